@@ -1,0 +1,139 @@
+import type { Queue } from "../kernel/kinds.ts";
+
+export interface Message {
+  readonly role: "system" | "user" | "assistant";
+  readonly content: string;
+}
+
+export type JsonSchema = { readonly [key: string]: unknown };
+
+/** Sampling settings, by their OpenAI names. Only what the user set is sent. */
+export interface Sampling {
+  readonly temperature?: number;
+  readonly top_p?: number;
+  readonly top_k?: number;
+  readonly min_p?: number;
+  readonly max_tokens?: number;
+  readonly stop?: string | readonly string[];
+  readonly seed?: number;
+  readonly presence_penalty?: number;
+  readonly frequency_penalty?: number;
+  readonly repetition_penalty?: number;
+  readonly logprobs?: boolean;
+  readonly top_logprobs?: number;
+}
+
+export interface LlmRequest {
+  readonly messages: readonly Message[];
+  readonly sampling?: Sampling;
+  /** Replies wanted. The adapter sends one request where the server can, else several. @default 1 */
+  readonly n?: number;
+  /** Holds the reply to a JSON schema where the server can; elsewhere the task's parser has to cope. */
+  readonly schema?: JsonSchema | undefined;
+  /** Number of the first sample of this very request: 0, unless branches or samples repeat it. A `seed` goes out as seed + sample. */
+  readonly sample?: number;
+  /** 0, then one more for each repair or re-ask. */
+  readonly attempt?: number;
+  /** More fields of the request body, as the user gave them. */
+  readonly extra?: { readonly [field: string]: unknown } | undefined;
+}
+
+export type FinishReason = "stop" | "length" | "content_filter" | "other";
+
+export interface Choice {
+  /** The answer, without any reasoning. */
+  readonly text: string;
+  /** What the model thought first (`<think>`, `reasoning_content`), kept apart. */
+  readonly reasoning?: string | undefined;
+  readonly finish: FinishReason;
+  /** As the server gave them. */
+  readonly logprobs?: unknown;
+}
+
+export interface Usage {
+  readonly input: number;
+  readonly output: number;
+}
+
+export interface LlmReply {
+  /** As many as were asked for (`n`), in order. */
+  readonly choices: readonly Choice[];
+  /** Tokens of the whole request, counted once whatever `n`; undefined where the server does not say. */
+  readonly usage: Usage | undefined;
+  /** The id that the server says answered. */
+  readonly model: string;
+}
+
+export interface LlmContext {
+  readonly signal: AbortSignal;
+  /** Higher goes first. */
+  readonly priority: number;
+}
+
+/**
+ * The port that every adapter and wrapper has: one request, one reply.
+ *
+ * Throws a DistilError that says whether it is `retryable`. Settles soon after `signal` aborts.
+ */
+export interface Llm {
+  generate(request: LlmRequest, context: LlmContext): Promise<LlmReply>;
+}
+
+/** What a model can be asked for. */
+export interface Abilities {
+  /** Replies are held to `schema` by the server. */
+  readonly schema: boolean;
+}
+
+/** An adapter ready to be wrapped. */
+export interface Adapter extends Llm {
+  /** The id as it is sent, discovered if need be: part of what a reply is stored under. */
+  readonly id: string;
+  /** What limits are shared by: the base URL, or the weights file. */
+  readonly server: string;
+  readonly can: Abilities;
+  /** Calls at once until something better is known. */
+  readonly concurrency: number;
+  /** Names of the models that the server has, where it can say. */
+  list?(): Promise<readonly string[]>;
+  /** Counts a text's tokens, where the model is at hand. */
+  countTokens?(text: string): Promise<number>;
+  close?(): Promise<void>;
+}
+
+/** A model as operators see it: bound to a run, wrapped, with the queue it shares. */
+export interface Model {
+  /** What goes into `model_name`: the configured `name`, or the id. */
+  readonly name: string;
+  readonly id: string;
+  readonly llm: Llm;
+  readonly queue: Queue;
+  readonly can: Abilities;
+  /** Sampling set where the model was named; an operator's own settings win over it. */
+  readonly sampling: Sampling;
+  countTokens?(text: string): Promise<number>;
+}
+
+/** How a model is named: `scheme:rest`, a name from `models:`, or an object of settings. */
+export type ModelSpec = string | ModelSettings | { readonly llm: Llm; readonly id: string; readonly concurrency?: number };
+
+export interface ModelSettings extends Sampling {
+  /** `scheme:rest`, or another name. */
+  readonly use: string;
+  /** What `model_name` says instead of the id. */
+  readonly name?: string;
+  /** `${NAME}` reads the environment; a key itself is taken too. */
+  readonly key?: string;
+  /** Calls at once. */
+  readonly concurrency?: number;
+  /** Milliseconds for one call, retries not counted. */
+  readonly timeout?: number;
+  /** Most calls made for one request. */
+  readonly attempts?: number;
+  /** `chat` or `completion` endpoint. */
+  readonly endpoint?: "chat" | "completion";
+  readonly extra?: { readonly [field: string]: unknown };
+  readonly headers?: { readonly [name: string]: string };
+  /** Money a million tokens. */
+  readonly price?: { readonly input: number; readonly output: number };
+}

@@ -1,0 +1,40 @@
+import type { JsonSchema, Message } from "../llm/llm.ts";
+import type { Row } from "../row.ts";
+
+/** What the task may use besides the row. */
+export interface TaskContext {
+  /** For seeded choices: hash it with the columns that the task reads. */
+  readonly seed: string;
+  /** Shows generations to a judge in a seeded order. @default true */
+  readonly shuffle?: boolean;
+}
+
+/** A prompt, with what its parser must know to read the answer. */
+export interface Prompt {
+  readonly messages: readonly Message[];
+  /** Holds the reply to this shape where the server can. */
+  readonly schema?: JsonSchema | undefined;
+  /**
+   * Reads one reply's text into columns: the task's `adds`. Throws a DistilError (ERR_PARSE, with what is wrong in words
+   * that a model can act on) where it cannot. `held`: the server held the reply to `schema`.
+   */
+  parse(text: string, held: boolean): Record<string, unknown>;
+}
+
+/** One prompt-and-parse pair. No network, no clock, no state: the same row gives the same prompt. */
+export interface Task {
+  readonly name: string;
+  /** `generate` writes something new; `judge` rates what is there. */
+  readonly role: "generate" | "judge";
+  /** Columns it must find. */
+  readonly reads: readonly string[];
+  /** Columns it uses where they are there. */
+  readonly uses?: readonly string[];
+  /** Columns it gives. */
+  readonly adds: readonly string[];
+  /** With `--expand`: the list column, and the column that each item goes to. */
+  readonly expands?: { readonly from: string; readonly to: string };
+  /** Everything that the prompt depends on besides the row, as JSON: for keys and for `check`. */
+  readonly definition: unknown;
+  prompt(row: Row, context: TaskContext): Prompt;
+}
