@@ -1,0 +1,44 @@
+import type { Row } from "../row.ts";
+
+/** A line that is not a row: it becomes a reject with its place, and the rest goes on. */
+export interface BadLine {
+  readonly file: string;
+  /** Counts from 1. */
+  readonly line: number;
+  readonly error: unknown;
+  readonly raw: string;
+}
+
+export interface SourceOptions {
+  readonly signal: AbortSignal;
+  /** How documents are cut into rows. @default "document" */
+  readonly by?: "document" | "page" | "paragraph" | "line";
+  /** Reads the files as this format whatever their names say. */
+  readonly format?: string | undefined;
+  /** Receives lines that are not rows. */
+  reject(bad: BadLine): void;
+  warn(message: string): void;
+}
+
+/**
+ * Reads one kind of file as rows, in arrays of up to 256 rows and about a megabyte.
+ *
+ * Files are read as they are asked for; the reader that stops closes them. Throws ERR_INPUT for a file that is not what it
+ * should be. Rows parsed from a line carry it (`traced`); the kernel numbers them.
+ */
+export interface SourceFormat {
+  readonly name: string;
+  /** File endings, with the dot. */
+  readonly extensions: readonly string[];
+  read(file: SourceFile, options: SourceOptions): AsyncIterable<readonly Row[]>;
+}
+
+/** Bytes with a name: a file, standard input or the body of a URL, already decompressed. */
+export interface SourceFile {
+  /** The path or URL as given, for messages and for the `source` column. */
+  readonly name: string;
+  /** The bytes in order. May be called once. */
+  bytes(): AsyncIterable<Uint8Array>;
+  /** A local path to read at random: the file itself, or a copy in a scratch folder. */
+  path(): Promise<string>;
+}
