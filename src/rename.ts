@@ -1,4 +1,4 @@
-import type { Given, Op } from "./kernel/kinds.ts";
+import type { Call, Given, Op } from "./kernel/kinds.ts";
 import type { Row } from "./row.ts";
 
 type Names = Readonly<Record<string, string>>;
@@ -17,7 +17,7 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
       return {
         ...op,
         ...common,
-        fn(row, call) {
+        fn(row: Row, call: Call) {
           const seen = enter(row);
           const settle = (given: Given): Given => {
             if (given === undefined) return undefined;
@@ -33,7 +33,7 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
       return {
         ...op,
         ...common,
-        async *fn(row, call) {
+        async *fn(row: Row, call: Call) {
           const seen = enter(row);
           for await (const child of op.fn(seen, call)) yield leave(child, seen, row);
         },
@@ -42,23 +42,23 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
       return {
         ...op,
         ...common,
-        fn(row, answers) {
+        fn(row: Row, answers: readonly (readonly Row[])[]) {
           const joined = op.fn(row, answers.map((rows) => rows.map(enter)));
           return joined && leave(joined, row, row);
         },
       };
     case "stream":
-      return { ...op, ...common, fn: (rows, call) => each(op.fn(each(rows, enter), call), (row) => leave(row, row, row)) };
+      return { ...op, ...common, fn: (rows: AsyncIterable<Row>, call: Call) => each(op.fn(each(rows, enter), call), (row) => leave(row, row, row)) };
     case "source":
       return {
         ...op,
         ...common,
-        async *open(call) {
+        async *open(call: Call) {
           for await (const rows of op.open(call)) yield rows.map((row) => leave(row, row, row));
         },
       };
     case "sink":
-      return { ...op, ...common, write: (rows) => op.write(rows.map((row) => leave(enter(row), row, row))) };
+      return { ...op, ...common, write: (rows: readonly Row[]) => op.write(rows.map((row) => leave(enter(row), row, row))) };
   }
 }
 
