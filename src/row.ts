@@ -84,3 +84,12 @@ export function weigh(value: unknown): number {
   else for (const key in value) sum += weigh((value as Record<string, unknown>)[key]);
   return sum;
 }
+
+/** A line that is not a row: it becomes a reject with its place, and the rest goes on. */
+export interface BadLine {
+  readonly file: string;
+  /** Counts from 1. */
+  readonly line: number;
+  readonly error: unknown;
+  readonly raw: string;
+}

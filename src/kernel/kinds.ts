@@ -1,4 +1,4 @@
-import type { Row } from "../row.ts";
+import type { BadLine, Row } from "../row.ts";
 
 /** What to do with a row that failed: write it to the rejects, keep it with null columns, or stop the run. */
 export type OnError = "reject" | "keep" | "stop";
@@ -10,6 +10,10 @@ export interface Call {
   readonly priority: number;
   /** How many equal branches of the same fan-out come before this one, times their samples. */
   readonly sample: number;
+  /** Takes what a source read that is not a row. */
+  reject?(bad: BadLine): void;
+  /** Says something once, on stderr and in the report. */
+  warn?(message: string): void;
 }
 
 /** What the kernel sees of a model server's queue: enough to know when a new row is welcome. */

@@ -1,13 +1,6 @@
-import type { Row } from "../row.ts";
+import type { BadLine, Row } from "../row.ts";
 
-/** A line that is not a row: it becomes a reject with its place, and the rest goes on. */
-export interface BadLine {
-  readonly file: string;
-  /** Counts from 1. */
-  readonly line: number;
-  readonly error: unknown;
-  readonly raw: string;
-}
+export type { BadLine } from "../row.ts";
 
 export interface SourceOptions {
   readonly signal: AbortSignal;
