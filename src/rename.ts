@@ -1,4 +1,4 @@
-import type { Call, Given, Op } from "./kernel/kinds.ts";
+import { type Call, Dropped, type Given, type Op } from "./kernel/kinds.ts";
 import type { Row } from "./row.ts";
 
 type Names = Readonly<Record<string, string>>;
@@ -20,7 +20,7 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
         fn(row: Row, call: Call) {
           const seen = enter(row);
           const settle = (given: Given): Given => {
-            if (given === undefined) return undefined;
+            if (given === undefined || given instanceof Dropped) return given;
             return Array.isArray(given)
               ? (given as readonly Row[]).map((one) => leave(one, seen, row))
               : leave(given as Row, seen, row);

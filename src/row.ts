@@ -13,13 +13,17 @@ export const TRACE: unique symbol = Symbol("distilstream.trace");
  */
 export class Trace {
   readonly owner: Row;
-  readonly origin: string | number;
+  /** Numbered by the kernel: a source need not know how many rows came before. */
+  origin: string | number;
+  /** Which branch of a fan-out without a join it left. */
+  branch: number | undefined;
   /** The JSON text that the row was parsed from; written again as it was while no operator changes the row. */
   readonly line: string | undefined;
 
   constructor(owner: Row, origin: string | number, line?: string) {
     this.owner = owner;
     this.origin = origin;
+    this.branch = undefined;
     this.line = line;
   }
 }

@@ -44,7 +44,16 @@ interface Common {
   close?(): void | Promise<void>;
 }
 
-export type Given = Row | readonly Row[] | undefined;
+/** What a row operator gives for a row that it leaves out on purpose, with the rule it goes by. */
+export class Dropped {
+  readonly rule: string;
+
+  constructor(rule: string) {
+    this.rule = rule;
+  }
+}
+
+export type Given = Row | readonly Row[] | Dropped | undefined;
 
 export interface SourceOp extends Common {
   readonly kind: "source";
@@ -92,23 +101,6 @@ export interface Fan {
 }
 
 export type Step = Op | Fan;
-
-/** A failure as a value: it is never thrown. */
-export class Failed {
-  readonly error: unknown;
-  /** The row as the failing operator saw it. */
-  readonly row: Row;
-  readonly operator: string;
-  /** Which branches of nested fan-outs it was in, outermost first. */
-  readonly branch: number | undefined;
-
-  constructor(error: unknown, row: Row, operator: string, branch?: number) {
-    this.error = error;
-    this.row = row;
-    this.operator = operator;
-    this.branch = branch;
-  }
-}
 
 /** A run of rows that moves through the pipeline by arrays. */
 export interface Stage {
