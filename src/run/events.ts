@@ -1,0 +1,59 @@
+import type { ErrorReport } from "../errors.ts";
+import type { Usage } from "../llm/llm.ts";
+import type { Report } from "./report.ts";
+
+/** What passed one step so far. */
+export interface StepCount {
+  readonly operator: string;
+  readonly in: number;
+  readonly out: number;
+  readonly rejected: number;
+  readonly dropped: number;
+}
+
+export interface CallCount {
+  /** Calls that came back, retries included. */
+  readonly done: number;
+  readonly inFlight: number;
+  readonly retries: number;
+}
+
+export interface RunStart {
+  readonly type: "run-start";
+  readonly steps: readonly string[];
+  /** Rows that the source will give, where it is known before. */
+  readonly total?: number | undefined;
+}
+
+/** Where the run stands; some four a second. */
+export interface Progress {
+  readonly type: "progress";
+  readonly steps: readonly StepCount[];
+  readonly calls: CallCount;
+  readonly tokens: Usage;
+  /** Share of the source's bytes that were read, 0 to 1, where it is known. */
+  readonly share?: number | undefined;
+  /** Milliseconds since the start. */
+  readonly elapsed: number;
+}
+
+export interface Warning {
+  readonly type: "warning";
+  readonly message: string;
+}
+
+export interface RejectEvent {
+  readonly type: "reject";
+  readonly origin: string;
+  readonly step: number;
+  readonly operator: string;
+  readonly error: ErrorReport;
+}
+
+export interface RunEnd {
+  readonly type: "run-end";
+  readonly report: Report;
+}
+
+/** What a run tells while it goes on. Drawing comes second: the terminal is one listener among others. */
+export type RunEvent = RunStart | Progress | Warning | RejectEvent | RunEnd;

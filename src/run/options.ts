@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { DistilError } from "../errors.ts";
+import type { ModelSpec } from "../llm/llm.ts";
+import { checkOptions } from "../options.ts";
+import type { RunEvent } from "./events.ts";
+
+const duration = z.union([
+  z.number().nonnegative(),
+  z.string().regex(/^\d+(\.\d+)?\s*(ms|s|m|h)$/, "a duration such as 5s or 30m"),
+]);
+const share = z.union([
+  z.int().nonnegative(),
+  z.string().regex(/^\d+(\.\d+)?%$/, "a number of rows or a share such as 5%"),
+]);
+
+/** What a run can be told, in every spelling: flags of `run` and of the operator commands, `run:` in YAML, `run({ … })`. */
+export const runOptions = {
+  limit: z.int().positive().optional().meta({ description: "Read this many rows from the source", placeholder: "N" }),
+  seed: z.string().optional().meta({ description: "Decides every random choice", placeholder: "TEXT" }),
+  unordered: z.boolean().optional().meta({ description: "Write rows as they finish instead of in source order" }),
+  onError: z.enum(["reject", "keep", "stop"]).optional().meta({
+    description: "What becomes of a row that fails: set aside, kept with null columns, or the end of the run",
+  }),
+  rejects: z.string().min(1).optional().meta({ description: "Write rejected rows to this file", placeholder: "FILE" }),
+  maxRejects: share
+    .optional()
+    .meta({ description: "End with 0 if no more rows than this are rejected", placeholder: "N|N%" }),
+  force: z.boolean().optional().meta({ description: "Replace output files that a run did not write itself" }),
+  state: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "Folder for what runs remember (DISTIL_STATE; .distil)", placeholder: "DIR" }),
+  grace: duration.optional().meta({
+    description: "Time that calls in flight get after Ctrl-C (5s)",
+    placeholder: "DURATION",
+    unit: "duration",
+  }),
+} as const;
+
+export const progressKinds = ["auto", "bar", "json", "none"] as const;
+
+/** What only the command line can be told. */
+export const commandOptions = {
+  progress: z
+    .enum(progressKinds)
+    .optional()
+    .meta({ description: "How progress is shown on stderr (auto)", placeholder: "KIND" }),
+  config: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "Where models: and run: are read from (distil.yaml)", placeholder: "FILE" }),
+} as const;
+
+export type RunSettings = z.input<z.ZodObject<typeof runOptions>>;
+
+/** How to run a pipeline. Everything has a default. */
+export interface RunOptions extends RunSettings {
+  /** Stops the run: calls in flight get `grace` to end. */
+  readonly signal?: AbortSignal | undefined;
+  /** Names that operators may use for models. */
+  readonly models?: Readonly<Record<string, ModelSpec>> | undefined;
+  /** Told what happens as it happens; see RunEvent. */
+  readonly onEvent?: ((event: RunEvent) => void) | undefined;
+}
+
+const runSchema = z.strictObject(runOptions);
+
+/** Checks what can be checked by declaration. Throws ERR_OPTION. */
+export function checkRunSettings(given: unknown): RunSettings {
+  return checkOptions("run", runSchema, given);
+}
+
+const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
+
+/** `"5s"` → 5000; numbers are milliseconds. Throws ERR_OPTION for anything else. */
+export function parseDuration(value: number | string): number {
+  if (typeof value === "number") return value;
+  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(value) ?? [];
+  if (amount === undefined) {
+    throw new DistilError("ERR_OPTION", `Cannot use "${value}" as it must be a duration such as 5s, 30m or 500ms`);
+  }
+  return Number(amount) * milliseconds[unit as keyof typeof milliseconds];
+}
+
+/** Whether so many rejects of so many rows are within `--max-rejects`. None are accepted unless it says so. */
+export function acceptsRejects(rejected: number, rows: number, most: number | string = 0): boolean {
+  if (typeof most === "number") return rejected <= most;
+  return rejected <= (Number.parseFloat(most) / 100) * rows;
+}
