@@ -46,7 +46,7 @@ type First<Shape extends z.ZodRawShape> = Options<Shape> | string | number | rea
 
 export interface OperatorFunction<Shape extends z.ZodRawShape> {
   /** Options, or the first option by itself: `limit(10)`, `keep(["a", "b"])`. */
-  (first?: First<Shape>, options?: Options<Shape>): Pipeline;
+  (first?: First<Shape>, options?: Partial<Options<Shape>>): Pipeline;
   readonly declaration: Declaration<Shape>;
   readonly schema: z.ZodObject;
 }
@@ -54,7 +54,7 @@ export interface OperatorFunction<Shape extends z.ZodRawShape> {
 /** Makes an operator of its declaration: the one place that its flags, YAML keys, help, page and types come from. */
 export function defineOperator<Shape extends z.ZodRawShape>(declaration: Declaration<Shape>): OperatorFunction<Shape> {
   const schema = z.strictObject({ ...declaration.options, ...commonOptions });
-  function operator(first?: First<Shape>, rest?: Options<Shape>): Pipeline {
+  function operator(first?: First<Shape>, rest?: Partial<Options<Shape>>): Pipeline {
     const given = { ...positional(declaration, first), ...rest };
     const options = checkOptions(declaration.name, schema, given);
     declaration.check?.(options as never);
@@ -63,7 +63,10 @@ export function defineOperator<Shape extends z.ZodRawShape>(declaration: Declara
   return Object.assign(operator, { declaration, schema });
 }
 
-function node<Shape extends z.ZodRawShape>(declaration: Declaration<Shape>, options: Record<string, unknown>): OperatorNode {
+function node<Shape extends z.ZodRawShape>(
+  declaration: Declaration<Shape>,
+  options: Record<string, unknown>,
+): OperatorNode {
   const { input, output, onError, ...own } = options as Record<string, unknown> & {
     input?: Record<string, string>;
     output?: Record<string, string>;
@@ -80,7 +83,10 @@ function node<Shape extends z.ZodRawShape>(declaration: Declaration<Shape>, opti
   };
 }
 
-function positional<Shape extends z.ZodRawShape>(declaration: Declaration<Shape>, first: unknown): Record<string, unknown> {
+function positional<Shape extends z.ZodRawShape>(
+  declaration: Declaration<Shape>,
+  first: unknown,
+): Record<string, unknown> {
   if (first === undefined) return {};
   if (typeof first === "object" && first !== null && !Array.isArray(first)) return first as Record<string, unknown>;
   const [name] = declaration.positional ?? [];

@@ -1,0 +1,108 @@
+import { z } from "zod";
+import { columnText } from "../src/columns.ts";
+import { DistilError } from "../src/errors.ts";
+import { defineOperator } from "../src/operator.ts";
+import type { Row } from "../src/row.ts";
+import { measureFor, type Unit, units } from "../src/text/measure.ts";
+import { pieces } from "../src/text/pieces.ts";
+import { sentences } from "../src/text/sentences.ts";
+
+const size = z.int().min(1).optional();
+
+const options = {
+  words: size.meta({ description: "Most words in a piece; 200 unless another unit is given", placeholder: "N" }),
+  sentences: size.meta({ description: "Most sentences in a piece", placeholder: "N" }),
+  characters: size.meta({ description: "Most characters in a piece", placeholder: "N" }),
+  tokens: size.meta({ description: "Most tokens in a piece, as --model counts them", placeholder: "N" }),
+  overlap: z.int().min(0).default(0).meta({
+    description: "How much of a piece the next one begins with, in the same unit; whole sentences where they fit",
+    placeholder: "N",
+  }),
+  locale: z
+    .string()
+    .optional()
+    .meta({ description: "Language of the text, for where sentences end", placeholder: "TAG" }),
+  model: z
+    .string()
+    .optional()
+    .meta({ description: "The model that counts tokens, such as local", placeholder: "MODEL" }),
+};
+type Options = z.output<z.ZodObject<typeof options>>;
+
+/**
+ * Cuts each row's `text` into pieces that end where a sentence ends.
+ *
+ * Gives one row a piece: the columns of the document without `pages`, its `text`, `chunk_index` (from 0) and, where `pages`
+ * lists the offsets at which pages begin, the `page` (from 1) of its first character. The text between is kept as it was;
+ * a text that is empty gives no rows. Holds one document at a time.
+ */
+export const chunk = defineOperator({
+  name: "chunk",
+  summary: "Cut texts into pieces that end with a sentence",
+  details:
+    "Reads text; adds chunk_index, and page where pages is there. A sentence longer than a piece is cut between words.",
+  examples: [
+    "distil load fixtures/docs/lease.pdf | distil chunk --words 200 --overlap 20",
+    "distil chunk --sentences 3 < documents.jsonl",
+  ],
+  options,
+  check: checkSizes,
+  async open(options, context) {
+    const unit = unitOf(options);
+    const cut = {
+      size: options[unit] ?? 200,
+      overlap: options.overlap,
+      measure: await measureFor(unit, options.model, context),
+    };
+    return {
+      kind: "expand",
+      name: "chunk",
+      reads: ["text"],
+      adds: ["chunk_index"],
+      columns: (before) => [
+        ...before.filter((column) => column !== "pages" && column !== "chunk_index"),
+        "chunk_index",
+        ...(before.includes("pages") && !before.includes("page") ? ["page"] : []),
+      ],
+      async *fn(row) {
+        const text = columnText("chunk", row, "text");
+        const { pages, ...rest } = row;
+        let index = 0;
+        for await (const { start, end } of pieces(text, sentences(text, options.locale), cut)) {
+          yield { ...rest, text: text.slice(start, end), chunk_index: index++, ...pageOf(pages, start) };
+        }
+      },
+    };
+  },
+});
+
+function unitOf(options: Options): Unit {
+  return units.find((unit) => options[unit] !== undefined) ?? "words";
+}
+
+function checkSizes(options: Options): void {
+  const given = units.filter((unit) => options[unit] !== undefined);
+  if (given.length > 1)
+    throw new DistilError(
+      "ERR_OPTION",
+      `Cannot use chunk.${given[1]} as chunk.${given[0]} is given: sizes have one unit`,
+    );
+  const size = options[unitOf(options)] ?? 200;
+  if (options.overlap >= size) {
+    throw new DistilError(
+      "ERR_OPTION",
+      `Cannot use chunk.overlap as it must be less than the size ${size}: current value is ${options.overlap}`,
+    );
+  }
+  if (options.tokens !== undefined && options.model === undefined) {
+    throw new DistilError("ERR_OPTION", "Cannot use chunk.tokens as it must be known whose tokens", {
+      hint: "Add --model local, or use --words",
+    });
+  }
+}
+
+function pageOf(pages: unknown, start: number): Row {
+  if (!Array.isArray(pages)) return {};
+  const after = pages.findIndex((offset) => Number(offset) > start);
+  return { page: after === -1 ? pages.length : Math.max(1, after) };
+}
