@@ -22,6 +22,7 @@ export interface TaskFunction<Shape extends z.ZodRawShape = z.ZodRawShape> {
 /** Makes a task of its declaration; `generate` and `label` take its options as theirs. */
 export function defineTask<Shape extends z.ZodRawShape>(declaration: TaskDeclaration<Shape>): TaskFunction<Shape> {
   const schema = z.strictObject(declaration.options);
-  const task = (options: unknown = {}): Task => declaration.create(checkOptions(declaration.name, schema, options) as never);
+  const task = (options: unknown = {}): Task =>
+    declaration.create(checkOptions(declaration.name, schema, options) as never);
   return Object.assign(task, { declaration });
 }

@@ -1,0 +1,23 @@
+import { DistilError } from "../errors.ts";
+import type { Row } from "../row.ts";
+
+/** A column that must hold some text. Throws ERR_COLUMN. */
+export function textColumn(task: string, row: Row, column: string): string {
+  const value = row[column];
+  if (typeof value === "string" && value.trim() !== "") return value;
+  throw columnError(task, column, "a text that is not empty", value, row);
+}
+
+/** Says what a column holds instead of what it should. */
+export function columnError(task: string, column: string, wanted: string, value: unknown, row: Row): DistilError {
+  if (!(column in row)) {
+    const hint = `The row has ${Object.keys(row).join(", ") || "no columns"}; --input ${column}=COLUMN reads another one`;
+    return new DistilError("ERR_COLUMN", `Cannot use the row for ${task} as it has no column ${column}`, { hint });
+  }
+  const shown = JSON.stringify(value) ?? String(value);
+  const current = shown.length > 80 ? `${shown.slice(0, 80)}…` : shown;
+  return new DistilError(
+    "ERR_COLUMN",
+    `Cannot use column ${column} for ${task} as it must be ${wanted}: current value is ${current}`,
+  );
+}
