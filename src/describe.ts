@@ -10,6 +10,8 @@ export interface OptionEntry {
   /** What a value may be; empty: anything, read as text. */
   readonly types: readonly ValueType[];
   readonly values?: readonly string[];
+  /** Other values than `values` may be given too. */
+  readonly open?: boolean;
   /** May be given several times. */
   readonly many?: boolean;
   /** Must be a list even where only one is given. */
@@ -93,6 +95,7 @@ function describeOption(name: string, type: z.ZodType): OptionEntry {
     flag: kebab(name),
     types: pairs ? ["string"] : valueTypes(scalars),
     ...(values.length > 0 ? { values: values.map(String) } : {}),
+    ...(values.length > 0 && scalars.some(isOpen) ? { open: true } : {}),
     ...(lists.length > 0 || pairs ? { many: true } : {}),
     ...(lists.length > 0 && single.length === 0 ? { list: true } : {}),
     ...(pairs ? { pairs: true } : {}),
@@ -115,6 +118,10 @@ function valueTypes(choices: readonly Schema[]): ValueType[] {
   if (choices.some((choice) => choice.type === undefined && choice.enum === undefined && choice.const === undefined))
     return [];
   return [...new Set(choices.map(valueType))];
+}
+
+function isOpen(choice: Schema): boolean {
+  return choice.enum === undefined && choice.const === undefined && choice.type !== "boolean" && choice.type !== "null";
 }
 
 function valueType(schema: Schema): ValueType {

@@ -1,0 +1,178 @@
+import { Command, CommanderError, Option } from "commander";
+import type { CommandEntry, OptionEntry } from "./describe.ts";
+import { DistilError, didYouMean } from "./errors.ts";
+import { splitPair } from "./options.ts";
+
+export type Options = Record<string, unknown>;
+
+/**
+ * Reads the words after a command's name as its options: the same for the shell and for `>>`.
+ *
+ * Throws ERR_USAGE for flags and words that the command does not take, ERR_OPTION for values that are not what they should be.
+ */
+export function parseWords(entry: CommandEntry, words: readonly string[]): Options {
+  const command = flagsOf(entry);
+  try {
+    command.parse(words, { from: "user" });
+  } catch (error) {
+    if (error instanceof CommanderError) throw usageError(entry, error, words);
+    throw error;
+  }
+  const given: Options = {};
+  for (const option of entry.options) {
+    const value: unknown = command.getOptionValue(option.name);
+    if (value !== undefined) given[option.name] = readOption(entry, option, value);
+  }
+  return { ...given, ...readPositional(entry, command.args, given) };
+}
+
+/** A commander command with the flags of an entry, for parsing and for help. */
+export function flagsOf(entry: CommandEntry): Command {
+  const command = new Command(entry.name).exitOverride().helpOption(false).allowExcessArguments(true);
+  command
+    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
+    .summary(entry.summary)
+    .description(entry.summary);
+  for (const option of entry.options) for (const flag of flags(option)) command.addOption(flag);
+  return command;
+}
+
+function flags(option: OptionEntry): Option[] {
+  const short = option.short ? `-${option.short}, ` : "";
+  const onlySwitch = option.types.length === 1 && option.types[0] === "boolean";
+  const value = onlySwitch
+    ? ""
+    : option.types.includes("boolean")
+      ? ` [${placeholder(option)}]`
+      : ` <${placeholder(option)}>`;
+  const flag = new Option(`${short}--${option.flag}${value}`, describeFlag(option));
+  flag.attributeName = () => option.name;
+  if (option.many) flag.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  if (!option.types.includes("boolean")) return [flag];
+  const off = new Option(`--no-${option.flag}`);
+  off.attributeName = () => option.name;
+  return option.default === true
+    ? [flag.hideHelp(), new Option(off.flags, describeFlag(option))].map(named(option))
+    : [flag, off.hideHelp()];
+}
+
+function named(option: OptionEntry): (flag: Option) => Option {
+  return (flag) => Object.assign(flag, { attributeName: () => option.name });
+}
+
+/** What stands for a flag's value in help. */
+export function placeholder(option: OptionEntry): string {
+  if (option.placeholder) return option.placeholder;
+  if (option.values) return option.values.join("|");
+  if (option.types.includes("integer") || option.types.includes("number")) return "N";
+  if (option.types.includes("object")) return "JSON";
+  return option.name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
+}
+
+function describeFlag(option: OptionEntry): string {
+  const notes = [
+    ...(option.values && option.placeholder ? [`one of ${option.values.join(", ")}`] : []),
+    ...(option.many ? ["may be repeated"] : []),
+    ...(option.default === undefined || option.default === false ? [] : [`default: ${shown(option.default)}`]),
+  ];
+  return notes.length === 0 ? option.description : `${option.description} (${notes.join("; ")})`;
+}
+
+function shown(value: unknown): string {
+  return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+function readOption(entry: CommandEntry, option: OptionEntry, value: unknown): unknown {
+  if (!Array.isArray(value)) return typeof value === "string" ? readValue(entry, option, value) : value;
+  if (option.pairs) return Object.fromEntries((value as readonly string[]).map(splitPair));
+  const items = (value as readonly string[]).map((text) => readValue(entry, option, text));
+  return items.length === 1 && !option.list ? items[0] : items;
+}
+
+/** One word as the value of an option. Text that is none of its other types stays text where text is allowed. */
+function readValue(entry: CommandEntry, option: OptionEntry, text: string): unknown {
+  const { types, values = [] } = option;
+  if (types.length === 0) return text;
+  const isNumber = text.trim() !== "" && Number.isFinite(Number(text));
+  if ((types.includes("integer") || types.includes("number")) && isNumber) return Number(text);
+  if (types.includes("boolean") && (text === "true" || text === "false")) return text === "true";
+  if (types.includes("object") && text.trimStart().startsWith("{")) return readJson(entry, option, text);
+  if (values.includes(text)) return text;
+  if (types.includes("string") && (values.length === 0 || option.open)) return text;
+  const wanted = values.length > 0 ? `one of ${values.join(", ")}` : types.map((type) => names[type]).join(" or ");
+  const hint = didYouMean(text, values) || undefined;
+  throw new DistilError(
+    "ERR_OPTION",
+    `Cannot use ${entry.name}.${option.flag} as it must be ${wanted}: current value is ${JSON.stringify(text)}`,
+    { hint },
+  );
+}
+
+const names = {
+  boolean: "true or false",
+  integer: "a whole number",
+  number: "a number",
+  string: "text",
+  object: "a JSON object",
+} as const;
+
+function readJson(entry: CommandEntry, option: OptionEntry, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new DistilError(
+      "ERR_OPTION",
+      `Cannot use ${entry.name}.${option.flag} as it must be JSON: current value is ${text}`,
+      { cause },
+    );
+  }
+}
+
+function readPositional(entry: CommandEntry, words: readonly string[], given: Options): Options {
+  const options = entry.positional.map((name) => entry.options.find((option) => option.name === name)!);
+  const result: Options = {};
+  const rest = [...words];
+  for (const option of options) {
+    if (rest.length === 0) break;
+    const taken = option.many ? rest.splice(0) : rest.splice(0, 1);
+    if (given[option.name] !== undefined) {
+      throw new DistilError(
+        "ERR_USAGE",
+        `Cannot use ${entry.name} ${taken.join(" ")} as --${option.flag} says it already`,
+      );
+    }
+    result[option.name] = readOption(entry, option, option.many ? taken : taken[0]);
+  }
+  if (rest.length > 0) throw excess(entry, options, rest[0]!);
+  return result;
+}
+
+function excess(entry: CommandEntry, options: readonly OptionEntry[], word: string): DistilError {
+  const takes =
+    options.length === 0
+      ? "takes no values without a flag"
+      : `takes ${options.map((option) => option.name.toUpperCase()).join(" ")}`;
+  const flag = didYouMean(
+    word,
+    entry.options.map((option) => option.flag),
+  );
+  const hint = flag ? flag.replace("mean ", "mean --") : `Quote values with spaces; see distil ${entry.name} --help`;
+  return new DistilError("ERR_USAGE", `Cannot use "${word}" as ${entry.name} ${takes}`, { hint });
+}
+
+function usageError(entry: CommandEntry, error: CommanderError, words: readonly string[]): DistilError {
+  const about = /'([^']*)'/.exec(error.message)?.[1] ?? words.join(" ");
+  if (error.code === "commander.unknownOption") {
+    const flag = about.split("=")[0]!;
+    const known = entry.options.map((option) => `--${option.flag}`);
+    const hint = didYouMean(flag, known) || `See distil ${entry.name} --help`;
+    return new DistilError("ERR_USAGE", `Cannot use ${flag} as ${entry.name} has no such option`, { hint });
+  }
+  if (error.code === "commander.optionMissingArgument") {
+    return new DistilError("ERR_USAGE", `Cannot use ${entry.name} ${about} as its value is missing`);
+  }
+  return new DistilError(
+    "ERR_USAGE",
+    `Cannot use ${entry.name} ${words.join(" ")}: ${error.message.replace(/^error: /, "")}`,
+  );
+}
