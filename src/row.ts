@@ -38,18 +38,17 @@ export function traced(row: Row, origin: string | number, line?: string): Row {
 /** Carries `from`'s origin over to the row that an operator made of it. */
 export function inherit(row: Row, from: Row): Row {
   if (row === from) return row;
-  const origin = from[TRACE]?.origin ?? "";
+  return child(row, from[TRACE]?.origin ?? "");
+}
+
+/** A row that an operator made of another, with an origin of its own. */
+export function child(row: Row, origin: string | number): Row {
   const trace = row[TRACE];
-  if (trace === undefined && Object.isExtensible(row)) {
-    row[TRACE] = new Trace(row, origin);
-    return row;
-  }
-  // A spread of `from` carries its trace along: the symbol may be overwritten, unless the row itself owns it.
-  if (trace !== undefined && trace.owner !== row && Object.isExtensible(row)) {
-    row[TRACE] = new Trace(row, origin);
-    return row;
-  }
-  return traced({ ...row, [TRACE]: undefined } as Row, origin);
+  // A spread of another row carries that one's trace along: it may be overwritten, unless the row itself owns it.
+  const fresh = Object.isExtensible(row) && (trace === undefined || trace.owner !== row);
+  const own: Row = fresh ? row : { ...row };
+  own[TRACE] = new Trace(own, origin);
+  return own;
 }
 
 /** The path of a row, `""` where it has none. */
