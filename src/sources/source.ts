@@ -8,6 +8,8 @@ export interface SourceOptions {
   readonly by?: "document" | "page" | "paragraph" | "line";
   /** Reads the files as this format whatever their names say. */
   readonly format?: string | undefined;
+  /** Reads only these columns. @default all */
+  readonly columns?: readonly string[] | undefined;
   /** Receives lines that are not rows. */
   reject(bad: BadLine): void;
   warn(message: string): void;
@@ -34,4 +36,6 @@ export interface SourceFile {
   bytes(): AsyncIterable<Uint8Array>;
   /** A local path to read at random: the file itself, or a copy in a scratch folder. */
   path(): Promise<string>;
+  /** Lets go of what was opened or copied for it. */
+  close?(): Promise<void>;
 }

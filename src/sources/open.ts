@@ -1,0 +1,84 @@
+import { DistilError } from "../errors.ts";
+import { type FormatEntry, formatNamed, formats } from "../formats/formats.ts";
+import type { Row } from "../row.ts";
+import { type Found, findSources } from "./find.ts";
+import { localFile, standardInput } from "./local.ts";
+import type { SourceFile, SourceOptions } from "./source.ts";
+import type { WebFile } from "./web.ts";
+
+/**
+ * Reads paths, globs, folders, `-` (standard input) and http(s) URLs as rows, one after the other.
+ *
+ * Lines that are not rows go to `options.reject`; a file that cannot be read as what it should be is a throw. A file that
+ * gives nothing is a warning.
+ */
+export async function* openSource(specs: readonly string[], options: SourceOptions): AsyncGenerator<readonly Row[]> {
+  yield* readSources(await findSources(specs, options.format), options);
+}
+
+/** Reads what `findSources` found. */
+export async function* readSources(found: readonly Found[], options: SourceOptions): AsyncGenerator<readonly Row[]> {
+  for (const one of found) {
+    options.signal.throwIfAborted();
+    const { file, format } = await open(one, options.signal);
+    try {
+      yield* read(file, await format.load(), options);
+    } finally {
+      await file.close?.();
+    }
+  }
+}
+
+interface Opened {
+  readonly file: SourceFile;
+  readonly format: FormatEntry;
+}
+
+async function open({ kind, name, format }: Found, signal: AbortSignal): Promise<Opened> {
+  if (kind === "stdin") return { file: standardInput(signal), format: format ?? formatNamed("jsonl") };
+  if (kind === "file") return { file: localFile(name, signal), format: format! };
+  const { webFile } = await import("./web.ts");
+  const file = await webFile(name, signal);
+  try {
+    return { file, format: format ?? formatOfType(file) };
+  } catch (error) {
+    await file.close?.();
+    throw error;
+  }
+}
+
+function formatOfType({ type, name }: WebFile): FormatEntry {
+  const format = formats.find((entry) => entry.types.includes(type));
+  if (format !== undefined) return format;
+  throw new DistilError("ERR_INPUT", `Cannot tell the format of ${name} as its server only says ${type || "nothing"}`, {
+    hint: `Say it: --format ${formats.map((entry) => entry.name).join("|")}`,
+    file: name,
+    fatal: true,
+  });
+}
+
+async function* read(
+  file: SourceFile,
+  format: { read: ReadRows },
+  options: SourceOptions,
+): AsyncGenerator<readonly Row[]> {
+  let silent = true;
+  const heard: SourceOptions = {
+    ...options,
+    reject(bad) {
+      silent = false;
+      options.reject(bad);
+    },
+    warn(message) {
+      silent = false;
+      options.warn(message);
+    },
+  };
+  for await (const rows of format.read(file, heard)) {
+    silent = false;
+    yield rows;
+  }
+  if (silent) options.warn(`${file.name === "-" ? "Standard input" : file.name} is empty: it gives no rows`);
+}
+
+type ReadRows = (file: SourceFile, options: SourceOptions) => AsyncIterable<readonly Row[]>;
