@@ -10,17 +10,15 @@ export interface LocalPrompt {
   readonly stops: StopTriggers;
 }
 
-/** The chat template of the weights file; where it has none (or a broken one), the library's guess from the file's name. */
+/**
+ * The library's own wrapper where it matches the template in the weights file, else that template.
+ *
+ * Wrappers add no system message of their own. SmolLM2's template does ("… named SmolLM, trained by Hugging Face"), and with
+ * it the embedded model no longer knows the capital of France.
+ */
 export async function chatTemplate(model: LlamaModel): Promise<ChatWrapper> {
   const { resolveChatWrapper } = await import("node-llama-cpp");
-  const quiet = { warningLogs: false } as const;
-  if (typeof model.fileInfo.metadata.tokenizer?.chat_template === "string") {
-    try {
-      // Its specialised wrappers know better about tools, but start some models with two opening tokens.
-      return resolveChatWrapper(model, { ...quiet, type: "jinjaTemplate", fallbackToOtherWrappersOnJinjaError: false });
-    } catch {}
-  }
-  return resolveChatWrapper(model, quiet);
+  return resolveChatWrapper(model, { warningLogs: false });
 }
 
 /** Renders the whole conversation. Special tokens written in a message stay plain text, so no row can end its turn. */
@@ -29,6 +27,8 @@ export function renderPrompt(model: LlamaModel, template: ChatWrapper, messages:
   const { contextText, stopGenerationTriggers } = template.generateContextState({ chatHistory });
   const tokens = contextText.tokenize(model.tokenizer);
   const { shouldPrependBosToken, bos } = model.tokens;
+  // Where the token that begins a text also begins a turn (SmolLM2), the wrapper writes it twice.
+  if (tokens[0] === bos && tokens[1] === bos) tokens.shift();
   // The completion puts it in front by itself.
   if (shouldPrependBosToken && tokens[0] === bos) tokens.shift();
   return { tokens, stops: stopGenerationTriggers };
