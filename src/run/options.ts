@@ -15,7 +15,7 @@ const share = z.union([
 
 /** What a run can be told, in every spelling: flags of `run` and of the operator commands, `run:` in YAML, `run({ … })`. */
 export const runOptions = {
-  limit: z.int().positive().optional().meta({ description: "Read this many rows from the source", placeholder: "N" }),
+  limit: z.int().min(1).optional().meta({ description: "Read this many rows from the source", placeholder: "N" }),
   seed: z.string().optional().meta({ description: "Decides every random choice", placeholder: "TEXT" }),
   unordered: z.boolean().optional().meta({ description: "Write rows as they finish instead of in source order" }),
   onError: z.enum(["reject", "keep", "stop"]).optional().meta({
