@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { columnText } from "../src/columns.ts";
-import { DistilError } from "../src/errors.ts";
 import { defineOperator } from "../src/operator.ts";
-import type { Row } from "../src/row.ts";
-import { measureFor, type Unit, units } from "../src/text/measure.ts";
+import { measureFor } from "../src/text/measure.ts";
+import { pageAt } from "../src/text/pages.ts";
 import { pieces } from "../src/text/pieces.ts";
 import { sentences } from "../src/text/sentences.ts";
+import { checkSizes, sizeOf } from "../src/text/size.ts";
 
 const size = z.int().min(1).optional();
 
@@ -27,7 +27,6 @@ const options = {
     .optional()
     .meta({ description: "The model that counts tokens, such as local", placeholder: "MODEL" }),
 };
-type Options = z.output<z.ZodObject<typeof options>>;
 
 /**
  * Cuts each row's `text` into pieces that end where a sentence ends.
@@ -48,9 +47,9 @@ export const chunk = defineOperator({
   options,
   check: checkSizes,
   async open(options, context) {
-    const unit = unitOf(options);
+    const { unit, size } = sizeOf(options);
     const cut = {
-      size: options[unit] ?? 200,
+      size,
       overlap: options.overlap,
       measure: await measureFor(unit, options.model, context),
     };
@@ -69,40 +68,14 @@ export const chunk = defineOperator({
         const { pages, ...rest } = row;
         let index = 0;
         for await (const { start, end } of pieces(text, sentences(text, options.locale), cut)) {
-          yield { ...rest, text: text.slice(start, end), chunk_index: index++, ...pageOf(pages, start) };
+          yield {
+            ...rest,
+            text: text.slice(start, end),
+            chunk_index: index++,
+            ...(Array.isArray(pages) ? { page: pageAt(pages, start) } : {}),
+          };
         }
       },
     };
   },
 });
-
-function unitOf(options: Options): Unit {
-  return units.find((unit) => options[unit] !== undefined) ?? "words";
-}
-
-function checkSizes(options: Options): void {
-  const given = units.filter((unit) => options[unit] !== undefined);
-  if (given.length > 1)
-    throw new DistilError(
-      "ERR_OPTION",
-      `Cannot use chunk.${given[1]} as chunk.${given[0]} is given: sizes have one unit`,
-    );
-  const size = options[unitOf(options)] ?? 200;
-  if (options.overlap >= size) {
-    throw new DistilError(
-      "ERR_OPTION",
-      `Cannot use chunk.overlap as it must be less than the size ${size}: current value is ${options.overlap}`,
-    );
-  }
-  if (options.tokens !== undefined && options.model === undefined) {
-    throw new DistilError("ERR_OPTION", "Cannot use chunk.tokens as it must be known whose tokens", {
-      hint: "Add --model local, or use --words",
-    });
-  }
-}
-
-function pageOf(pages: unknown, start: number): Row {
-  if (!Array.isArray(pages)) return {};
-  const after = pages.findIndex((offset) => Number(offset) > start);
-  return { page: after === -1 ? pages.length : Math.max(1, after) };
-}

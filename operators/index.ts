@@ -1,4 +1,9 @@
+export { binarize } from "./binarize.ts";
 export { chunk } from "./chunk.ts";
+export { expand } from "./expand.ts";
 export { filter } from "./filter.ts";
+export { group } from "./group.ts";
 export { keep } from "./keep.ts";
 export { limit } from "./limit.ts";
+export { merge } from "./merge.ts";
+export { rename } from "./rename.ts";

@@ -62,3 +62,10 @@ export function wrongType(operator: string, column: string, wanted: string, valu
     `Cannot ${operator} the row as ${column} must be ${wanted}: current value is ${shown}`,
   );
 }
+
+/** A copy of the row that lacks some columns. */
+export function withoutColumns(row: Row, columns: Iterable<string>): Row {
+  const rest = { ...row };
+  for (const column of columns) delete rest[column];
+  return rest;
+}

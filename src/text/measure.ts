@@ -1,11 +1,8 @@
 import { DistilError } from "../errors.ts";
 import type { Model } from "../llm/llm.ts";
 import type { Measure } from "./pieces.ts";
+import type { Unit } from "./size.ts";
 import { countCharacters, countWords } from "./words.ts";
-
-/** What the size of a piece of text can be given in. */
-export const units = ["words", "sentences", "characters", "tokens"] as const;
-export type Unit = (typeof units)[number];
 
 interface Models {
   model(spec: string): Promise<Model>;
