@@ -1,4 +1,4 @@
-import { DistilError } from "../errors.ts";
+import { DistilError, didYouMean } from "../errors.ts";
 import type { Row } from "../row.ts";
 
 /** A column that must hold some text. Throws ERR_COLUMN. */
@@ -11,7 +11,8 @@ export function textColumn(task: string, row: Row, column: string): string {
 /** Says what a column holds instead of what it should. */
 export function columnError(task: string, column: string, wanted: string, value: unknown, row: Row): DistilError {
   if (!(column in row)) {
-    const hint = `The row has ${Object.keys(row).join(", ") || "no columns"}; --input ${column}=COLUMN reads another one`;
+    const near = didYouMean(column, Object.keys(row)) || `The row has ${Object.keys(row).join(", ") || "no columns"}.`;
+    const hint = `${near} --input ${column}=COLUMN reads another one`;
     return new DistilError("ERR_COLUMN", `Cannot use the row for ${task} as it has no column ${column}`, { hint });
   }
   const shown = JSON.stringify(value) ?? String(value);

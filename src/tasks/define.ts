@@ -19,6 +19,12 @@ export interface TaskFunction<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly declaration: TaskDeclaration<Shape>;
 }
 
+/** A task function whose options are not known here. */
+export interface AnyTaskFunction {
+  (options?: never): Task;
+  readonly declaration: Omit<TaskDeclaration, "create">;
+}
+
 /** Makes a task of its declaration; `generate` and `label` take its options as theirs. */
 export function defineTask<Shape extends z.ZodRawShape>(declaration: TaskDeclaration<Shape>): TaskFunction<Shape> {
   const schema = z.strictObject(declaration.options);

@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { digest } from "../src/hash.ts";
+import type { Model, ModelSpec } from "../src/llm/llm.ts";
+import { defineOperator } from "../src/operator.ts";
+import type { Row } from "../src/row.ts";
+import { ask } from "../src/tasks/ask.ts";
+import { addsOf, expanded, type Made, together } from "../src/tasks/generated.ts";
+import { generateTaskOptions } from "../src/tasks/index.ts";
+import { modelsOption, samplingOf, samplingOptions } from "../src/tasks/model-options.ts";
+import { metadataWith } from "../src/tasks/raw.ts";
+import { resolveTask } from "../src/tasks/resolve.ts";
+import { settled } from "../src/tasks/settled.ts";
+import { taskOption } from "../src/tasks/task-option.ts";
+import { lentIn } from "../src/tasks/task-options.ts";
+
+const options = {
+  model: modelsOption,
+  task: taskOption("text-generation"),
+  numGenerations: z.int().min(1).default(1).meta({ description: "Replies of each model for a row", placeholder: "N" }),
+  expand: z.boolean().default(false).meta({ description: "One row for each generation, or for each item of a list" }),
+  keepRaw: z
+    .boolean()
+    .default(false)
+    .meta({ description: "Keep prompt, raw replies and token counts under distil_metadata" }),
+  ...samplingOptions,
+  ...generateTaskOptions,
+};
+
+/**
+ * Asks one or several models about each row and adds what they answer.
+ *
+ * One reply: the task's columns and `model_name`. Several models or `numGenerations`: `generations` and `generation_models`,
+ * aligned, model by model; `expand` gives a row each instead. All models of a row are asked at once; if one fails for good,
+ * the row fails.
+ */
+export const generate = defineOperator({
+  name: "generate",
+  summary: "Ask models about each row",
+  details:
+    "Task text-generation reads instruction (and system_prompt) and adds generation, model_name; self-instruct reads text and adds instructions, or a row with instruction each with --expand. Several models or generations add generations, generation_models.",
+  examples: [
+    "distil generate --model local --max-tokens 32 < prompts.jsonl",
+    "distil generate --model local --task self-instruct --count 2 --expand < pieces.jsonl",
+  ],
+  options,
+  async open(options, context) {
+    const { model, task: spec, numGenerations: n, expand, keepRaw, extra } = options;
+    const task = await resolveTask(spec, lentIn(options, generateTaskOptions), "generate");
+    const specs: readonly ModelSpec[] = Array.isArray(model) ? model : [model];
+    const models = await Promise.all(specs.map((one) => context.model(one)));
+    const samples = samplesBefore(models, n);
+    const sampling = samplingOf(options);
+    const several = models.length * n > 1;
+    let told = false;
+    return {
+      kind: "row",
+      name: "generate",
+      many: expand,
+      queues: [...new Set(models.map(({ queue }) => queue))],
+      reads: task.reads,
+      adds: [...addsOf(task, several, expand), ...(keepRaw ? ["distil_metadata"] : [])],
+      key: digest(["generate", task.definition, models.map(identity), sampling, extra ?? {}]),
+      samples: Math.max(...samples) + n,
+      async fn(row, call) {
+        const prompt = task.prompt(row, { seed: context.seed });
+        const asked = models.map(async (model, index): Promise<readonly Made[]> => {
+          const sample = call.sample + samples[index]!;
+          const answers = await ask({ task, prompt, model, call, sampling, extra, n, sample });
+          return answers.map((answer) => ({ ...answer, model: model.name }));
+        });
+        const made = (await settled(asked)).flat();
+        if (!told && made.some(({ cut }) => cut)) {
+          told = true;
+          context.warn("generate: a reply was cut at the token limit and kept; --max-tokens raises it");
+        }
+        const raw = (row: Row, of: readonly Made[]): Row =>
+          keepRaw ? { ...row, distil_metadata: metadataWith(row, "generate", prompt.messages, of) } : row;
+        return expand ? expanded(row, task, made, raw) : raw(together(row, task, made, several), made);
+      },
+    };
+  },
+});
+
+function identity({ id, sampling }: Model): unknown {
+  return [id, sampling];
+}
+
+/** A model that is asked twice must not give the same reply twice: its samples go on counting. */
+function samplesBefore(models: readonly Model[], n: number): readonly number[] {
+  const keys = models.map((model) => digest(identity(model)));
+  return keys.map((key, index) => n * keys.slice(0, index).filter((other) => other === key).length);
+}

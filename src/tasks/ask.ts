@@ -1,0 +1,151 @@
+import { DistilError } from "../errors.ts";
+import type { Call } from "../kernel/kinds.ts";
+import type { Choice, LlmReply, LlmRequest, Message, Model, Sampling, Usage } from "../llm/llm.ts";
+import { settled } from "./settled.ts";
+import type { Prompt, Task } from "./task.ts";
+
+/** A prompt for a model, with what the replies depend on besides. */
+export interface Question {
+  readonly task: Task;
+  readonly prompt: Prompt;
+  readonly model: Model;
+  readonly call: Pick<Call, "signal" | "priority">;
+  /** Wins over the model's own. */
+  readonly sampling?: Sampling;
+  readonly extra?: LlmRequest["extra"];
+  /** @default 1 */
+  readonly n?: number;
+  /** Number of the first of the `n` samples. @default 0 */
+  readonly sample?: number;
+}
+
+/** One reply, read. */
+export interface Answer {
+  /** What the task adds. */
+  readonly columns: Readonly<Record<string, unknown>>;
+  /** The reply itself. */
+  readonly reply: string;
+  readonly reasoning: string | undefined;
+  /** A reply that could not be used, before the repair. */
+  readonly failed: string | undefined;
+  /** The reply ends at the token limit. */
+  readonly cut: boolean;
+  /** Tokens that it took; those of a request for several replies are the first one's. */
+  readonly usage: Usage | undefined;
+}
+
+/**
+ * Asks a model and reads its replies: `n` of them, in one request.
+ *
+ * A reply that is empty is asked for again, one that cannot be read gets one repair turn that says what is wrong; what then
+ * fails is thrown, with the reply as `raw`. A refusal throws ERR_REFUSED. A reply cut at the token limit throws ERR_TRUNCATED
+ * where its shape matters (held to a schema, or a judge's); free text is kept.
+ */
+export async function ask(question: Question): Promise<readonly Answer[]> {
+  const { n = 1, sample = 0 } = question;
+  const reply = await question.model.llm.generate(
+    request(question, question.prompt.messages, n, sample, 0),
+    question.call,
+  );
+  if (reply.choices.length !== n) {
+    throw new DistilError(
+      "ERR_REPLY",
+      `Cannot use the reply of ${question.model.name} as it must hold ${n} choices: current value is ${reply.choices.length}`,
+    );
+  }
+  return settled(
+    reply.choices.map((choice, index) =>
+      answer(question, choice, sample + index, index === 0 ? reply.usage : undefined),
+    ),
+  );
+}
+
+async function answer(question: Question, choice: Choice, sample: number, usage: Usage | undefined): Promise<Answer> {
+  try {
+    return read(question, choice, usage);
+  } catch (error) {
+    if (!canRepair(error)) throw error;
+    return repair(question, choice, error, sample, usage);
+  }
+}
+
+function request(
+  question: Question,
+  messages: readonly Message[],
+  n: number,
+  sample: number,
+  attempt: number,
+): LlmRequest {
+  const { model, sampling, extra, prompt } = question;
+  return {
+    messages,
+    sampling: { ...model.sampling, ...sampling },
+    n,
+    schema: model.can.schema ? prompt.schema : undefined,
+    sample,
+    attempt,
+    extra,
+  };
+}
+
+function read({ task, prompt, model }: Question, choice: Choice, usage: Usage | undefined): Answer {
+  const { finish, reasoning, text: reply } = choice;
+  const held = model.can.schema && prompt.schema !== undefined;
+  const cut = finish === "length";
+  const raw = reply;
+  if (finish === "content_filter") throw new DistilError("ERR_REFUSED", `${model.name} declined to answer`, { raw });
+  const empty = reply.trim() === "";
+  if (cut && (held || empty || task.role === "judge")) {
+    throw new DistilError("ERR_TRUNCATED", `The reply of ${model.name} was cut at the token limit`, {
+      raw,
+      hint: "Raise --max-tokens",
+    });
+  }
+  if (empty) throw new DistilError("ERR_EMPTY", `The reply of ${model.name} is empty`, { raw: reasoning ?? raw });
+  // The last line of a cut list is not whole.
+  const text = cut && prompt.schema !== undefined ? wholeLines(reply) : reply;
+  return { columns: prompt.parse(text, held), reply, reasoning, failed: undefined, cut, usage };
+}
+
+function wholeLines(text: string): string {
+  const end = text.trimEnd().lastIndexOf("\n");
+  return end === -1 ? text : text.slice(0, end);
+}
+
+function canRepair(error: unknown): error is DistilError {
+  return error instanceof DistilError && (error.code === "ERR_PARSE" || error.code === "ERR_EMPTY");
+}
+
+async function repair(
+  question: Question,
+  choice: Choice,
+  error: DistilError,
+  sample: number,
+  usage: Usage | undefined,
+): Promise<Answer> {
+  const messages =
+    error.code === "ERR_EMPTY" ? question.prompt.messages : corrected(question.prompt, choice.text, error);
+  const again = await question.model.llm.generate(request(question, messages, 1, sample, 1), question.call);
+  const [second] = again.choices;
+  if (second === undefined) throw withRaw(error, choice.text);
+  try {
+    return { ...read(question, second, sum(usage, again)), failed: choice.text };
+  } catch (final) {
+    throw withRaw(final, second.text);
+  }
+}
+
+function corrected(prompt: Prompt, reply: string, error: DistilError): readonly Message[] {
+  const content = `${error.message}. Answer again, in exactly the form asked for and with nothing else.`;
+  return [...prompt.messages, { role: "assistant", content: reply }, { role: "user", content }];
+}
+
+function withRaw(error: unknown, raw: string): unknown {
+  if (!(error instanceof DistilError)) return error;
+  return new DistilError(error.code, error.message, { raw, ...error.details, attempts: 2, cause: error.cause });
+}
+
+function sum(first: Usage | undefined, { usage: second }: LlmReply): Usage | undefined {
+  if (first === undefined || second === undefined) return first ?? second;
+  return { input: first.input + second.input, output: first.output + second.output };
+}

@@ -1,0 +1,61 @@
+import type { Row } from "../row.ts";
+import type { Answer } from "./ask.ts";
+import type { Task } from "./task.ts";
+
+/** An answer and the name of the model that gave it. */
+export interface Made extends Answer {
+  readonly model: string;
+}
+
+/** The columns that a row gets. */
+export function addsOf(task: Task, several: boolean, expand: boolean): readonly string[] {
+  const { from, to } = task.expands ?? {};
+  if (expand) return [...task.adds.map((column) => (column === from ? to! : column)), "model_name"];
+  return several ? [...task.adds.map(plural), modelsColumn(task)] : [...task.adds, "model_name"];
+}
+
+/**
+ * One row with all answers: as they are where there is one; else lists, aligned with the list of their models. The lists of a
+ * task that gives lists are joined.
+ */
+export function together(row: Row, task: Task, made: readonly Made[], several: boolean): Row {
+  if (!several) return { ...row, ...made[0]!.columns, model_name: made[0]!.model };
+  const from = task.expands?.from;
+  const result: Row = { ...row };
+  for (const column of task.adds) {
+    const values = made.map(({ columns }) => columns[column]);
+    result[plural(column)] = column === from ? values.flat() : values;
+  }
+  const listLength = ({ columns }: Made): number =>
+    from === undefined ? 1 : (columns[from] as readonly unknown[]).length;
+  result[modelsColumn(task)] = made.flatMap((one) => new Array<string>(listLength(one)).fill(one.model));
+  return result;
+}
+
+/** A row for each answer, or for each item of the answers' lists; `finish` completes a row with what it was made of. */
+export function expanded(
+  row: Row,
+  task: Task,
+  made: readonly Made[],
+  finish: (row: Row, of: readonly Made[]) => Row,
+): readonly Row[] {
+  const { expands } = task;
+  if (expands === undefined) return made.map((one) => finish({ ...row, ...one.columns, model_name: one.model }, [one]));
+  const { [expands.from]: _, ...base } = row;
+  return made.flatMap((one) => {
+    const { [expands.from]: items, ...rest } = one.columns;
+    return (items as readonly unknown[]).map((item, index) => {
+      // Tokens are counted once, with the first row that they made.
+      const of = index === 0 ? one : { ...one, usage: undefined };
+      return finish({ ...base, ...rest, [expands.to]: item, model_name: one.model }, [of]);
+    });
+  });
+}
+
+function plural(column: string): string {
+  return column === "generation" ? "generations" : column;
+}
+
+function modelsColumn({ expands }: Task): string {
+  return `${expands?.to ?? "generation"}_models`;
+}

@@ -1,0 +1,18 @@
+import type { AnyTaskFunction } from "./define.ts";
+import { selfInstruct } from "./self-instruct.ts";
+import type { Task } from "./task.ts";
+import { lend } from "./task-options.ts";
+import { textGeneration } from "./text-generation.ts";
+import { ultrafeedback } from "./ultrafeedback.ts";
+
+/** Every task by its role; the first is what the operator of that role does by itself. */
+export const tasks = {
+  generate: [textGeneration, selfInstruct],
+  judge: [ultrafeedback],
+} as const satisfies Record<Task["role"], readonly AnyTaskFunction[]>;
+
+/** The options of every task that writes, for `generate`. */
+export const generateTaskOptions = { ...lend(textGeneration.declaration), ...lend(selfInstruct.declaration) };
+
+/** The options of every task that judges, for `label`. */
+export const judgeTaskOptions = { ...lend(ultrafeedback.declaration) };

@@ -1,0 +1,83 @@
+import { z } from "zod";
+import type { ModelSpec, Sampling } from "../llm/llm.ts";
+import { splitPair } from "../options.ts";
+
+const settings = z.custom<Exclude<ModelSpec, string>>(isSettings);
+const placeholder = "MODEL";
+const error = "a model such as vllm:http://127.0.0.1:8000/v1, or a list of them";
+
+/** One model. */
+export const modelOption = z
+  .union([z.string().min(1), settings], { error: "a model such as vllm:http://127.0.0.1:8000/v1" })
+  .meta({ description: "The model to ask: scheme:rest, or a name from models:", placeholder, short: "m" });
+
+/** One model or several. */
+export const modelsOption = z
+  .union([z.array(z.union([z.string().min(1), settings])).min(1), z.string().min(1), settings], { error })
+  .meta({
+    description: "A model to ask: scheme:rest, or a name from models:; may be repeated",
+    placeholder,
+    short: "m",
+  });
+
+function isSettings(value: unknown): boolean {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const { use, llm, id } = value as { use?: unknown; llm?: unknown; id?: unknown };
+  return typeof use === "string" || (typeof llm === "object" && llm !== null && typeof id === "string");
+}
+
+const share = z.number().min(0).max(1).optional();
+const extra = z.union([
+  z.record(z.string(), z.unknown()),
+  z
+    .array(z.string())
+    .transform((items) => Object.fromEntries(items.map(splitPair).map(([name, text]) => [name, jsonOrText(text)]))),
+]);
+
+/** How a model is sampled. What is not given is not sent. */
+export const samplingOptions = {
+  temperature: z.number().min(0).optional().meta({ description: "Sampling temperature", placeholder: "T" }),
+  topP: share.meta({ description: "Sample from the likeliest tokens that add up to this share", placeholder: "P" }),
+  topK: z
+    .int()
+    .min(1)
+    .optional()
+    .meta({ description: "Sample from so many of the likeliest tokens", placeholder: "N" }),
+  minP: share.meta({ description: "Leave out tokens less likely than this share of the likeliest", placeholder: "P" }),
+  maxTokens: z.int().min(1).optional().meta({ description: "Most tokens of a reply", placeholder: "N" }),
+  stop: z
+    .union([z.string(), z.array(z.string())])
+    .optional()
+    .meta({ description: "End a reply before this text; may be repeated", placeholder: "TEXT" }),
+  samplingSeed: z
+    .int()
+    .optional()
+    .meta({ description: "Seed to send to the server, plus the number of the sample", placeholder: "N" }),
+  extra: extra
+    .optional()
+    .meta({ description: "More fields of the request, as JSON values", placeholder: "KEY=VALUE", pairs: true }),
+} as const;
+
+type SamplingOptions = z.output<z.ZodObject<typeof samplingOptions>>;
+
+function jsonOrText(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return text;
+  }
+}
+
+/** The options by the names that requests use; only those that are set. */
+export function samplingOf(options: SamplingOptions): Sampling {
+  const sampling = {
+    temperature: options.temperature,
+    top_p: options.topP,
+    top_k: options.topK,
+    min_p: options.minP,
+    max_tokens: options.maxTokens,
+    stop: options.stop,
+    seed: options.samplingSeed,
+  };
+  return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined));
+}
