@@ -1,17 +1,13 @@
-import { DistilError } from "../errors.ts";
 import type { Queue } from "../kernel/kinds.ts";
+import { abortedCall } from "./abort.ts";
 import type { LlmContext } from "./llm.ts";
 import { type Entry, PriorityQueue } from "./priority-queue.ts";
+import { onAbort } from "./signals.ts";
 
 interface Job extends Entry {
-  readonly signal: AbortSignal;
   start(): void;
-  reject(reason: unknown): void;
-}
-
-interface Watch {
-  readonly jobs: Set<Job>;
-  readonly listener: () => void;
+  /** Stops listening to the signal. */
+  ignore(): void;
 }
 
 /**
@@ -24,7 +20,6 @@ export class Limiter implements Queue {
   #limit: number;
   #running = 0;
   readonly #waiting = new PriorityQueue<Job>();
-  readonly #watches = new Map<AbortSignal, Watch>();
   readonly #listeners = new Set<() => void>();
 
   constructor(limit: number) {
@@ -66,7 +61,7 @@ export class Limiter implements Queue {
   run<T>(job: () => Promise<T>, context: LlmContext): Promise<T> {
     return new Promise((resolve, reject) => {
       const { signal } = context;
-      if (signal.aborted) return reject(abortedWhileWaiting(signal));
+      if (signal.aborted) return reject(abortedCall(signal));
       const done = (value: T) => {
         resolve(value);
         this.#leave();
@@ -80,25 +75,20 @@ export class Limiter implements Queue {
         attempt(job).then(done, failed);
       };
       if (this.#running < this.#limit && this.#waiting.size === 0) return start();
-      this.#enqueue({ signal, start, reject, before: undefined, after: undefined, line: undefined }, context.priority);
+      const abort = () => {
+        this.#waiting.remove(entry);
+        reject(abortedCall(signal));
+        this.#tell();
+      };
+      const ignore = onAbort(signal, abort);
+      const entry: Job = { start, ignore, before: undefined, after: undefined, line: undefined };
+      this.#waiting.push(entry, context.priority);
     });
-  }
-
-  #enqueue(job: Job, priority: number): void {
-    this.#waiting.push(job, priority);
-    let watch = this.#watches.get(job.signal);
-    if (watch === undefined) {
-      watch = { jobs: new Set(), listener: () => this.#abort(job.signal) };
-      this.#watches.set(job.signal, watch);
-      job.signal.addEventListener("abort", watch.listener, { once: true });
-    }
-    watch.jobs.add(job);
   }
 
   #leave(): void {
     this.#running--;
     this.#fill(false);
-    if (this.#running === 0 && this.#waiting.size === 0) this.#forget();
   }
 
   #fill(grown: boolean): void {
@@ -106,20 +96,11 @@ export class Limiter implements Queue {
     while (this.#running < this.#limit) {
       const job = this.#waiting.shift();
       if (job === undefined) break;
-      this.#watches.get(job.signal)?.jobs.delete(job);
+      job.ignore();
       left = true;
       job.start();
     }
     if (left) this.#tell();
-  }
-
-  #abort(signal: AbortSignal): void {
-    const watch = this.#watches.get(signal);
-    this.#watches.delete(signal);
-    if (watch === undefined || watch.jobs.size === 0) return;
-    for (const job of watch.jobs) this.#waiting.remove(job);
-    for (const job of watch.jobs) job.reject(abortedWhileWaiting(signal));
-    this.#tell();
   }
 
   #tell(): void {
@@ -127,12 +108,6 @@ export class Limiter implements Queue {
       if (this.#waiting.size >= this.cushion) return;
       listener();
     }
-  }
-
-  /** A signal may outlive this limiter: nothing of ours stays on it while there is nothing to do. */
-  #forget(): void {
-    for (const [signal, watch] of this.#watches) signal.removeEventListener("abort", watch.listener);
-    this.#watches.clear();
   }
 }
 
@@ -143,8 +118,4 @@ function attempt<T>(job: () => Promise<T>): Promise<T> {
   } catch (error) {
     return Promise.reject(error);
   }
-}
-
-function abortedWhileWaiting(signal: AbortSignal): DistilError {
-  return new DistilError("ERR_ABORTED", "Cannot call the model as the run was told to stop", { cause: signal.reason });
 }

@@ -83,6 +83,8 @@ export interface Llm {
 export interface Abilities {
   /** Replies are held to `schema` by the server. */
   readonly schema: boolean;
+  /** `n` replies come of one request. False: they take n, so better split before a place is taken. @default true */
+  readonly samples?: boolean;
 }
 
 /** An adapter ready to be wrapped. */
@@ -101,6 +103,20 @@ export interface Adapter extends Llm {
   close?(): Promise<void>;
 }
 
+/** What an adapter may use while it opens. */
+export interface AdapterContext {
+  readonly signal: AbortSignal;
+  warn(message: string): void;
+}
+
+/** What the file of a scheme exports: `rest` is what follows the colon. */
+export interface Scheme {
+  /** Throws ERR_MODEL, ERR_KEY or ERR_CONNECT where the model cannot be had. */
+  open(rest: string, settings: ModelSettings, context: AdapterContext): Promise<Adapter>;
+  /** Names of the models behind `rest`, where asking takes no choice of one. */
+  list?(rest: string, settings: ModelSettings, context: AdapterContext): Promise<readonly string[]>;
+}
+
 /** A model as operators see it: bound to a run, wrapped, with the queue it shares. */
 export interface Model {
   /** What goes into `model_name`: the configured `name`, or the id. */
@@ -115,7 +131,10 @@ export interface Model {
 }
 
 /** How a model is named: `scheme:rest`, a name from `models:`, or an object of settings. */
-export type ModelSpec = string | ModelSettings | { readonly llm: Llm; readonly id: string; readonly concurrency?: number };
+export type ModelSpec =
+  | string
+  | ModelSettings
+  | { readonly llm: Llm; readonly id: string; readonly concurrency?: number };
 
 export interface ModelSettings extends Sampling {
   /** `scheme:rest`, or another name. */
@@ -136,4 +155,16 @@ export interface ModelSettings extends Sampling {
   readonly headers?: { readonly [name: string]: string };
   /** Money a million tokens. */
   readonly price?: { readonly input: number; readonly output: number };
+}
+
+/** What one model was asked in a run. */
+export interface ModelReport {
+  readonly model: string;
+  readonly calls: number;
+  /** Calls that were made again. */
+  readonly retries: number;
+  /** Counted once for a request, whatever its `n`. */
+  readonly tokens: Usage;
+  /** Money, where the model has a price. */
+  readonly cost: number | undefined;
 }
