@@ -148,6 +148,9 @@ function startLlama(): Promise<Llama> {
 }
 
 async function bindLlama(): Promise<Llama> {
+  // The library tries its binary in a forked process, which would get `-e` or `--import tsx` from us and fail, or be slow.
+  const execArgv = process.execArgv;
+  process.execArgv = [];
   try {
     const { getLlama, LlamaLogLevel } = await import("node-llama-cpp");
     return await getLlama({
@@ -172,5 +175,7 @@ async function bindLlama(): Promise<Llama> {
         fatal: true,
       },
     );
+  } finally {
+    process.execArgv = execArgv;
   }
 }

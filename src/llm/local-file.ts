@@ -50,7 +50,7 @@ async function fingerprint(file: FileHandle, name: string): Promise<string> {
   const hash = createHash("sha256").update(String(size));
   for (const position of [0, Math.floor(size / 2), Math.max(0, size - sampleBytes)]) {
     const { buffer, bytesRead } = await file.read(Buffer.alloc(sampleBytes), 0, sampleBytes, position);
-    if (position === 0 && buffer.toString("latin1", 0, 4) !== "GGUF") {
+    if (position === 0 && !isGguf(buffer)) {
       throw new DistilError("ERR_MODEL", `Cannot use local:${name} as it is not a GGUF file`, {
         hint: "Convert the weights to GGUF, or serve them with vLLM and name the server.",
         fatal: true,
@@ -59,4 +59,10 @@ async function fingerprint(file: FileHandle, name: string): Promise<string> {
     hash.update(buffer.subarray(0, bytesRead));
   }
   return hash.digest("hex").slice(0, 8);
+}
+
+/** The magic, and one of the versions there are. */
+function isGguf(start: Buffer): boolean {
+  const version = start.readUInt32LE(4);
+  return start.toString("latin1", 0, 4) === "GGUF" && version >= 1 && version <= 3;
 }
