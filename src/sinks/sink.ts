@@ -9,6 +9,8 @@ export interface Sink {
 
 export interface SinkOptions {
   readonly signal: AbortSignal;
+  /** Writes this format whatever the file's name says. */
+  readonly format?: string | undefined;
   warn(message: string): void;
 }
 

@@ -2,6 +2,7 @@ import { Readable, type Transform } from "node:stream";
 import zlib from "node:zlib";
 import { DistilError, systemCode } from "../errors.ts";
 import { peek } from "../formats/peek.ts";
+import { zstandard } from "../formats/zstandard.ts";
 
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
@@ -34,18 +35,6 @@ function transform(block: Uint8Array, name: string): Transform | undefined {
   if (GZIP.every((byte, index) => block[index] === byte)) return zlib.createGunzip({ chunkSize: 1 << 18 });
   if (ZSTD.every((byte, index) => block[index] === byte)) return zstandard("createZstdDecompress", name);
   return undefined;
-}
-
-/** Zstandard came with Node 22.15. */
-export function zstandard(kind: "createZstdCompress" | "createZstdDecompress", name: string): Transform {
-  const create = (zlib as unknown as Partial<Record<typeof kind, () => Transform>>)[kind];
-  if (create !== undefined) return create();
-  const verb = kind === "createZstdCompress" ? "write" : "read";
-  throw new DistilError("ERR_DEPENDENCY", `Cannot ${verb} ${name} as Node ${process.versions.node} has no Zstandard`, {
-    hint: "Use Node 22.15 or later, gzip, or a pipe through the zstd command",
-    fatal: true,
-    file: name,
-  });
 }
 
 function damaged(error: unknown, name: string): unknown {

@@ -3,6 +3,7 @@ import { type FormatEntry, formatNamed, formats } from "../formats/formats.ts";
 import type { Row } from "../row.ts";
 import { type Found, findSources } from "./find.ts";
 import { localFile, standardInput } from "./local.ts";
+import { picked } from "./pick.ts";
 import type { SourceFile, SourceOptions } from "./source.ts";
 import type { WebFile } from "./web.ts";
 
@@ -62,6 +63,7 @@ async function* read(
   format: { read: ReadRows },
   options: SourceOptions,
 ): AsyncGenerator<readonly Row[]> {
+  const pick = picked(options.columns);
   let silent = true;
   const heard: SourceOptions = {
     ...options,
@@ -76,7 +78,7 @@ async function* read(
   };
   for await (const rows of format.read(file, heard)) {
     silent = false;
-    yield rows;
+    yield options.columns === undefined ? rows : rows.map(pick);
   }
   if (silent) options.warn(`${file.name === "-" ? "Standard input" : file.name} is empty: it gives no rows`);
 }
