@@ -2,12 +2,12 @@ import type { Queue } from "../kernel/kinds.ts";
 import { abortedCall } from "./abort.ts";
 import type { LlmContext } from "./llm.ts";
 import { type Entry, PriorityQueue } from "./priority-queue.ts";
-import { onAbort } from "./signals.ts";
+import { offAbort, onAbort } from "./signals.ts";
 
 interface Job extends Entry {
+  readonly signal: AbortSignal;
+  readonly abort: () => void;
   start(): void;
-  /** Stops listening to the signal. */
-  ignore(): void;
 }
 
 /**
@@ -80,8 +80,8 @@ export class Limiter implements Queue {
         reject(abortedCall(signal));
         this.#tell();
       };
-      const ignore = onAbort(signal, abort);
-      const entry: Job = { start, ignore, before: undefined, after: undefined, line: undefined };
+      const entry: Job = { signal, abort, start, before: undefined, after: undefined, line: undefined };
+      onAbort(signal, abort);
       this.#waiting.push(entry, context.priority);
     });
   }
@@ -96,7 +96,7 @@ export class Limiter implements Queue {
     while (this.#running < this.#limit) {
       const job = this.#waiting.shift();
       if (job === undefined) break;
-      job.ignore();
+      offAbort(job.signal, job.abort);
       left = true;
       job.start();
     }

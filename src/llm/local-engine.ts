@@ -1,6 +1,5 @@
 import type {
   ChatWrapper,
-  GbnfJsonObjectSchema,
   Llama,
   LlamaCompletionGenerationOptions,
   LlamaContext,
@@ -11,9 +10,9 @@ import type {
 import { DistilError } from "../errors.ts";
 import { canonical } from "../hash.ts";
 import type { FinishReason, JsonSchema, Message } from "./llm.ts";
+import { makeGrammar } from "./local-grammar.ts";
 import { SequencePool } from "./local-pool.ts";
 import { chatTemplate, type LocalPrompt, renderPrompt } from "./local-prompt.ts";
-import { grammarSchema } from "./local-schema.ts";
 import { decodingThreads } from "./local-threads.ts";
 
 export interface LocalText {
@@ -81,7 +80,7 @@ export class LocalEngine {
     let grammar = this.#grammars.get(key);
     if (!grammar) {
       if (this.#grammars.size >= mostGrammars) this.#grammars.clear();
-      grammar = this.#model.llama.createGrammarForJsonSchema(grammarSchema(schema) as GbnfJsonObjectSchema);
+      grammar = makeGrammar(this.#model.llama, schema);
       this.#grammars.set(key, grammar);
     }
     return grammar;

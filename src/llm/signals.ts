@@ -6,21 +6,20 @@ interface Watch {
 const watches = new WeakMap<AbortSignal, Watch>();
 
 /**
- * Calls `listener` once `signal` aborts; returns how to stop that.
+ * Calls `listener` once `signal` aborts, until `offAbort` takes it back. Each listener is a function of its own.
  *
  * A run has one signal and hundreds of calls in flight: whatever their number, the signal itself has one listener, and none
  * when nobody waits.
  */
-export function onAbort(signal: AbortSignal, listener: () => void): () => void {
-  const watch = watches.get(signal) ?? watched(signal);
-  // Wrapped, so that one function may wait twice.
-  const own = () => listener();
-  watch.listeners.add(own);
-  return () => {
-    if (!watch.listeners.delete(own) || watch.listeners.size > 0) return;
-    signal.removeEventListener("abort", watch.onAbort);
-    watches.delete(signal);
-  };
+export function onAbort(signal: AbortSignal, listener: () => void): void {
+  (watches.get(signal) ?? watched(signal)).listeners.add(listener);
+}
+
+export function offAbort(signal: AbortSignal, listener: () => void): void {
+  const watch = watches.get(signal);
+  if (watch === undefined || !watch.listeners.delete(listener) || watch.listeners.size > 0) return;
+  signal.removeEventListener("abort", watch.onAbort);
+  watches.delete(signal);
 }
 
 function watched(signal: AbortSignal): Watch {
