@@ -44,14 +44,16 @@ export const generate = defineOperator({
   ],
   options,
   async open(options, context) {
-    const { model, task: spec, numGenerations: n, expand, keepRaw, extra } = options;
+    const { task: spec, numGenerations: n, expand, keepRaw, extra } = options;
     const task = await resolveTask(spec, lentIn(options, generateTaskOptions), "generate");
-    const specs: readonly ModelSpec[] = Array.isArray(model) ? model : [model];
+    const specs: readonly ModelSpec[] = Array.isArray(options.model) ? options.model : [options.model];
     const models = await Promise.all(specs.map((one) => context.model(one)));
     const samples = samplesBefore(models, n);
     const sampling = samplingOf(options);
     const several = models.length * n > 1;
-    let told = false;
+    const notice = once(() =>
+      context.warn("generate: a reply was cut at the token limit and kept; --max-tokens raises it"),
+    );
     return {
       kind: "row",
       name: "generate",
@@ -69,13 +71,10 @@ export const generate = defineOperator({
           return answers.map((answer) => ({ ...answer, model: model.name }));
         });
         const made = (await settled(asked)).flat();
-        if (!told && made.some(({ cut }) => cut)) {
-          told = true;
-          context.warn("generate: a reply was cut at the token limit and kept; --max-tokens raises it");
-        }
-        const raw = (row: Row, of: readonly Made[]): Row =>
-          keepRaw ? { ...row, distil_metadata: metadataWith(row, "generate", prompt.messages, of) } : row;
-        return expand ? expanded(row, task, made, raw) : raw(together(row, task, made, several), made);
+        if (made.some(({ cut }) => cut)) notice();
+        const finish = (done: Row, of: readonly Made[]): Row =>
+          keepRaw ? { ...done, distil_metadata: metadataWith(row, "generate", prompt.messages, of) } : done;
+        return expand ? expanded(row, task, made, finish) : finish(together(row, task, made, several), made);
       },
     };
   },
@@ -89,4 +88,12 @@ function identity({ id, sampling }: Model): unknown {
 function samplesBefore(models: readonly Model[], n: number): readonly number[] {
   const keys = models.map((model) => digest(identity(model)));
   return keys.map((key, index) => n * keys.slice(0, index).filter((other) => other === key).length);
+}
+
+function once(action: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
 }

@@ -1,5 +1,6 @@
 export { binarize } from "./binarize.ts";
 export { chunk } from "./chunk.ts";
+export { dedup } from "./dedup.ts";
 export { expand } from "./expand.ts";
 export { filter } from "./filter.ts";
 export { group } from "./group.ts";
@@ -7,3 +8,6 @@ export { keep } from "./keep.ts";
 export { limit } from "./limit.ts";
 export { merge } from "./merge.ts";
 export { rename } from "./rename.ts";
+export { sample } from "./sample.ts";
+export { shuffle } from "./shuffle.ts";
+export { sort } from "./sort.ts";
