@@ -37,11 +37,12 @@ function buildOperator(spec: OperatorSpec, values: readonly unknown[]): Pipeline
   try {
     const operator = findOperator(spec.name);
     const entry = entryOf(operator);
-    const given = spec.words ? parseWords(entry, spec.words) : readSettings(entry, spec.value);
+    const given = spec.options ?? (spec.words ? parseWords(entry, spec.words) : readSettings(entry, spec.value));
     return operator(fillMarks(given, values) as never);
   } catch (thrown) {
+    if (spec.place === undefined) throw thrown;
     const error = asDistilError(thrown);
-    const at = culprit(spec, error.message);
+    const at = culprit(spec, error.message) ?? spec.place.at;
     throw new DistilError(error.code, `${error.message}${pointAt({ ...spec.place, at })}`, error.details);
   }
 }
@@ -61,11 +62,11 @@ function entryOf(operator: AnyOperator): CommandEntry {
   return entry;
 }
 
-/** Where the word or key stands that an error speaks of, or the operator. */
-function culprit(spec: OperatorSpec, message: string): number {
+/** Where the word or key stands that an error speaks of. */
+function culprit(spec: OperatorSpec, message: string): number | undefined {
   const part = spec.parts?.find(({ text }) => {
     const flag = /^--(?:no-)?([^=]+)/.exec(text)?.[1] ?? (spec.words ? undefined : text);
     return flag ? message.includes(`.${flag} `) || message.includes(`--${flag} `) : message.includes(`"${text}"`);
   });
-  return part?.at ?? spec.place.at;
+  return part?.at;
 }

@@ -9,9 +9,11 @@ export interface OperatorSpec {
   readonly words?: readonly string[];
   /** Or what YAML gives: a map of options, or a value or list by itself. */
   readonly value?: unknown;
+  /** Or what was parsed already: a shell has read its own words. */
+  readonly options?: Readonly<Record<string, unknown>>;
   /** Where each word or key stands. */
   readonly parts?: readonly { readonly text: string; readonly at: number }[];
-  readonly place: Place;
+  readonly place?: Place;
 }
 
 export interface FanSpec {

@@ -36,7 +36,7 @@ function fanOf(spec: OperatorSpec, branches: readonly Pipeline[]): Spec {
     type: "fan",
     branches: branches.map((pipeline) => [{ type: "pipeline", pipeline }]),
     pick: picks ? Number(count) : undefined,
-    place: spec.place,
+    place: spec.place!,
   };
 }
 

@@ -1,7 +1,7 @@
-import { Command, CommanderError, Option } from "commander";
+import { CommanderError } from "commander";
 import type { CommandEntry, OptionEntry } from "./describe.ts";
 import { DistilError, didYouMean } from "./errors.ts";
-import { splitPair } from "./options.ts";
+import { flagsOf } from "./flags.ts";
 
 export type Options = Record<string, unknown>;
 
@@ -26,67 +26,19 @@ export function parseWords(entry: CommandEntry, words: readonly string[]): Optio
   return { ...given, ...readPositional(entry, command.args, given) };
 }
 
-/** A commander command with the flags of an entry, for parsing and for help. */
-export function flagsOf(entry: CommandEntry): Command {
-  const command = new Command(entry.name).exitOverride().helpOption(false).allowExcessArguments(true);
-  command
-    .configureOutput({ writeErr: () => {}, writeOut: () => {} })
-    .summary(entry.summary)
-    .description(entry.summary);
-  for (const option of entry.options) for (const flag of flags(option)) command.addOption(flag);
-  return command;
-}
-
-function flags(option: OptionEntry): Option[] {
-  const short = option.short ? `-${option.short}, ` : "";
-  const onlySwitch = option.types.length === 1 && option.types[0] === "boolean";
-  const value = onlySwitch
-    ? ""
-    : option.types.includes("boolean")
-      ? ` [${placeholder(option)}]`
-      : ` <${placeholder(option)}>`;
-  const flag = new Option(`${short}--${option.flag}${value}`, describeFlag(option));
-  flag.attributeName = () => option.name;
-  if (option.many) flag.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
-  if (!option.types.includes("boolean")) return [flag];
-  const off = new Option(`--no-${option.flag}`);
-  off.attributeName = () => option.name;
-  return option.default === true
-    ? [flag.hideHelp(), new Option(off.flags, describeFlag(option))].map(named(option))
-    : [flag, off.hideHelp()];
-}
-
-function named(option: OptionEntry): (flag: Option) => Option {
-  return (flag) => Object.assign(flag, { attributeName: () => option.name });
-}
-
-/** What stands for a flag's value in help. */
-export function placeholder(option: OptionEntry): string {
-  if (option.placeholder) return option.placeholder;
-  if (option.values) return option.values.join("|");
-  if (option.types.includes("integer") || option.types.includes("number")) return "N";
-  if (option.types.includes("object")) return "JSON";
-  return option.name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
-}
-
-function describeFlag(option: OptionEntry): string {
-  const notes = [
-    ...(option.values && option.placeholder ? [`one of ${option.values.join(", ")}`] : []),
-    ...(option.many ? ["may be repeated"] : []),
-    ...(option.default === undefined || option.default === false ? [] : [`default: ${shown(option.default)}`]),
-  ];
-  return notes.length === 0 ? option.description : `${option.description} (${notes.join("; ")})`;
-}
-
-function shown(value: unknown): string {
-  return typeof value === "string" ? value : JSON.stringify(value);
-}
-
 function readOption(entry: CommandEntry, option: OptionEntry, value: unknown): unknown {
   if (!Array.isArray(value)) return typeof value === "string" ? readValue(entry, option, value) : value;
-  if (option.pairs) return Object.fromEntries((value as readonly string[]).map(splitPair));
+  if (option.pairs)
+    return Object.fromEntries((value as readonly string[]).map((text) => readPair(entry, option, text)));
   const items = (value as readonly string[]).map((text) => readValue(entry, option, text));
   return items.length === 1 && !option.list ? items[0] : items;
+}
+
+function readPair(entry: CommandEntry, option: OptionEntry, text: string): [string, string] {
+  const at = text.indexOf("=");
+  if (at > 0) return [text.slice(0, at), text.slice(at + 1)];
+  const message = `Cannot use ${entry.name}.${option.flag} as it must be NAME=VALUE: current value is ${JSON.stringify(text)}`;
+  throw new DistilError("ERR_OPTION", message);
 }
 
 /** One word as the value of an option. Text that is none of its other types stays text where text is allowed. */

@@ -45,7 +45,7 @@ export const commandOptions = {
   progress: z
     .enum(progressKinds)
     .optional()
-    .meta({ description: "How progress is shown on stderr (auto)", placeholder: "KIND" }),
+    .meta({ description: "How progress is shown on stderr; auto draws bars on a terminal" }),
   config: z
     .string()
     .min(1)
@@ -82,10 +82,4 @@ export function parseDuration(value: number | string): number {
     throw new DistilError("ERR_OPTION", `Cannot use "${value}" as it must be a duration such as 5s, 30m or 500ms`);
   }
   return Number(amount) * milliseconds[unit as keyof typeof milliseconds];
-}
-
-/** Whether so many rejects of so many rows are within `--max-rejects`. None are accepted unless it says so. */
-export function acceptsRejects(rejected: number, rows: number, most: number | string = 0): boolean {
-  if (typeof most === "number") return rejected <= most;
-  return rejected <= (Number.parseFloat(most) / 100) * rows;
 }

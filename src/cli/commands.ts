@@ -1,0 +1,95 @@
+import { z } from "zod";
+import { commandOptions, runOptions } from "../run/options.ts";
+
+const expression = z.array(z.string()).min(1).meta({
+  description: "A pipeline in quotes, its words as they are, or the path of a YAML file",
+  placeholder: "EXPR|FILE",
+});
+const { config } = commandOptions;
+
+/** The commands that are no operators, declared as operators are: their flags, help, pages and completion come from here. */
+export const commands = [
+  {
+    name: "run",
+    summary: "Run a pipeline: an expression with >>, or a YAML file",
+    details:
+      "Reads standard input where the pipeline has no load, writes standard output where it has no save. Exit codes: 0 done, " +
+      "1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.",
+    examples: [
+      "distil run 'load prompts.jsonl >> limit 5 >> keep instruction'",
+      "distil run pipeline.yaml --limit 10 --dry-run",
+    ],
+    options: {
+      pipeline: expression,
+      dryRun: z
+        .boolean()
+        .optional()
+        .meta({ description: "Show the plan, the first prompts and an estimate of calls and tokens; send nothing" }),
+      ...runOptions,
+      ...commandOptions,
+    },
+    positional: ["pipeline"],
+  },
+  {
+    name: "check",
+    summary: "Say everything that is wrong with a pipeline, without running it",
+    details:
+      "Looks at names, options, the columns through the whole pipeline from the first row on, and whether each model answers. Ends with 2 where anything is wrong.",
+    examples: ["distil check 'load prompts.jsonl >> keep instruction'", "distil check pipeline.yaml"],
+    options: {
+      pipeline: expression,
+      offline: z.boolean().optional().meta({ description: "Do not reach the models" }),
+      config,
+    },
+    positional: ["pipeline"],
+  },
+  {
+    name: "models",
+    summary: "List what a server serves, and the models that distil.yaml names",
+    examples: ["distil models", "distil models vllm:http://127.0.0.1:8000/v1"],
+    options: {
+      model: z
+        .array(z.string())
+        .optional()
+        .meta({ description: "scheme:rest, or a name from models:", placeholder: "MODEL" }),
+      config,
+    },
+    positional: ["model"],
+  },
+  {
+    name: "show",
+    summary: "Show the rows of a file as a person would read them",
+    details: "Reads what load reads. Lays out messages, generations with their ratings, chosen and rejected.",
+    examples: ["distil show preference.jsonl --count 2", "distil show preference.parquet --at 10"],
+    options: {
+      file: z.array(z.string()).min(1).meta({ description: "What to show; - is standard input", placeholder: "FILE" }),
+      count: z.int().min(1).default(3).meta({ description: "How many rows", placeholder: "N", short: "n" }),
+      at: z.int().min(1).default(1).meta({ description: "The first row to show, from 1", placeholder: "N" }),
+      format: z
+        .string()
+        .optional()
+        .meta({ description: "Read the file as this format whatever its name says", placeholder: "FORMAT" }),
+      width: z
+        .int()
+        .min(20)
+        .optional()
+        .meta({ description: "Wrap at this width instead of the terminal's", placeholder: "N" }),
+    },
+    positional: ["file"],
+  },
+  {
+    name: "completion",
+    summary: "Print the completion script of a shell",
+    details: "For bash: source <(distil completion bash). For zsh the same; for fish: distil completion fish | source.",
+    examples: ["distil completion bash", "distil completion fish"],
+    options: { shell: z.enum(["bash", "zsh", "fish"]).meta({ description: "The shell", placeholder: "SHELL" }) },
+    positional: ["shell"],
+  },
+  {
+    name: "help",
+    summary: "Show what a command does and takes",
+    examples: ["distil help", "distil help chunk"],
+    options: { command: z.string().optional().meta({ description: "The command", placeholder: "COMMAND" }) },
+    positional: ["command"],
+  },
+] as const;

@@ -1,0 +1,19 @@
+import { complete } from "./completion.ts";
+import type { Io } from "./io.ts";
+
+/** `distil __complete WORDS…`, which the completion scripts ask. Never fails: completion has nobody to tell. */
+export async function answerShell(words: readonly string[], io: Io): Promise<number> {
+  const candidates = complete(words, await configuredModels());
+  if (candidates === undefined) io.out(":files\n");
+  else io.out(candidates.map((word) => `${word}\n`).join(""));
+  return 0;
+}
+
+async function configuredModels(): Promise<string[]> {
+  try {
+    const { findConfig } = await import("../config.ts");
+    return Object.keys((await findConfig()).models);
+  } catch {
+    return [];
+  }
+}

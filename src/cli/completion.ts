@@ -1,0 +1,95 @@
+import type { CommandEntry, OptionEntry } from "../describe.ts";
+import type { Options } from "../words.ts";
+import { completionScripts } from "./completion-scripts.ts";
+import type { Io } from "./io.ts";
+import { findCommand } from "./lookup.ts";
+import { table } from "./table.generated.ts";
+
+/** `distil completion bash|zsh|fish` */
+export async function completion({ shell }: Options, io: Io): Promise<number> {
+  io.out(completionScripts[shell as keyof typeof completionScripts]);
+  return 0;
+}
+
+/** What may stand where the cursor is; `undefined`: a file. `words` are those after `distil`, the last one unfinished. */
+export function complete(words: readonly string[], models: readonly string[]): string[] | undefined {
+  const last = words.at(-1) ?? "";
+  if (words.length <= 1)
+    return starting(
+      last,
+      [...table.operators, ...table.commands].map(({ name }) => name),
+    );
+  const entry = entryOf(words[0]!);
+  if (entry === undefined) return undefined;
+  const before = words.at(-2)!;
+  const option = entry.options.find((one) => before === `--${one.flag}` || (one.short && before === `-${one.short}`));
+  if (option && !isSwitch(option)) return valuesOf(option, models, last);
+  const [, flag, value] = /^--([^=]+)=(.*)$/.exec(last) ?? [];
+  const assigned = entry.options.find((one) => one.flag === flag);
+  if (assigned) return valuesOf(assigned, models, value!)?.map((text) => `--${flag}=${text}`);
+  if (last.startsWith("-")) return starting(last, flagsOfEntry(entry));
+  return positionalValues(entry, words.slice(1, -1), models, last);
+}
+
+function entryOf(name: string): CommandEntry | undefined {
+  try {
+    return findCommand(name).entry;
+  } catch {
+    return undefined;
+  }
+}
+
+function flagsOfEntry(entry: CommandEntry): string[] {
+  return [
+    ...entry.options.flatMap((option) => [
+      `--${option.flag}`,
+      ...(isSwitch(option) && option.default === true ? [`--no-${option.flag}`] : []),
+    ]),
+    "--help",
+  ];
+}
+
+function isSwitch(option: OptionEntry): boolean {
+  return option.types.length === 1 && option.types[0] === "boolean";
+}
+
+/** Enum values, task names and models are known; for anything else the shell offers files. */
+function valuesOf(option: OptionEntry, models: readonly string[], text: string): string[] | undefined {
+  if (option.values) return starting(text, option.values);
+  if (option.name === "model" || option.name === "models") return starting(text, [...models, ...schemes]);
+  if (option.name === "task")
+    return starting(
+      text,
+      table.tasks.flatMap((task) => [task.name, ...task.aliases]),
+    );
+  if (option.types.includes("integer") || option.types.includes("number")) return [];
+  return undefined;
+}
+
+const schemes = ["local", "openai:", "vllm:", "hf:", "replay:"];
+
+function positionalValues(
+  entry: CommandEntry,
+  before: readonly string[],
+  models: readonly string[],
+  text: string,
+): string[] | undefined {
+  if (entry.name === "help")
+    return starting(
+      text,
+      [...table.operators, ...table.commands].map(({ name }) => name),
+    );
+  const given = before.filter((word, index) => !word.startsWith("-") && !takesValue(entry, before[index - 1])).length;
+  const name = entry.positional[Math.min(given, entry.positional.length - 1)];
+  const option = entry.options.find((one) => one.name === name);
+  return option ? valuesOf(option, models, text) : undefined;
+}
+
+function takesValue(entry: CommandEntry, word: string | undefined): boolean {
+  const option = entry.options.find((one) => word === `--${one.flag}`);
+  return option !== undefined && !isSwitch(option);
+}
+
+function starting(text: string, all: readonly string[]): string[] {
+  return all.filter((word) => word.startsWith(text));
+}

@@ -1,0 +1,47 @@
+import type { Io } from "./io.ts";
+
+/** Runs one command and gives its exit code. What a command needs is loaded when it is known which. */
+export async function dispatch(words: readonly string[], io: Io): Promise<number> {
+  const [name, ...rest] = words;
+  if (name === undefined || name === "-h" || name === "--help") return help(undefined, io);
+  if (name === "-V" || name === "--version") return version(io);
+  if (name === "__complete") return (await import("./complete.ts")).answerShell(rest, io);
+  const { findCommand } = await import("./lookup.ts");
+  const { kind, entry } = findCommand(name);
+  if (asksForHelp(rest)) return help(name, io);
+  const { parseWords } = await import("../words.ts");
+  const options = parseWords(entry, rest);
+  if (kind === "operator") return (await import("./operator.ts")).runOperator(entry, options, io);
+  switch (name) {
+    case "run":
+      return (await import("./run.ts")).run(options, io);
+    case "check":
+      return (await import("./check.ts")).check(options, io);
+    case "models":
+      return (await import("./models.ts")).models(options, io);
+    case "show":
+      return (await import("./show.ts")).show(options, io);
+    case "completion":
+      return (await import("./completion.ts")).completion(options, io);
+    default:
+      return help(options["command"] as string | undefined, io);
+  }
+}
+
+async function help(name: string | undefined, io: Io): Promise<number> {
+  const { commandHelp, overview } = await import("./help.ts");
+  io.out(name === undefined ? overview() : commandHelp(name, io.columns));
+  return 0;
+}
+
+async function version(io: Io): Promise<number> {
+  const { createRequire } = await import("node:module");
+  const { version } = createRequire(import.meta.url)("distilstream/package.json") as { version: string };
+  io.out(`${version}\n`);
+  return 0;
+}
+
+function asksForHelp(words: readonly string[]): boolean {
+  const end = words.indexOf("--");
+  return words.slice(0, end < 0 ? undefined : end).some((word) => word === "--help" || word === "-h");
+}

@@ -1,0 +1,63 @@
+import type { Report } from "../run/report.ts";
+
+/** What a run did, in a line; another for rejects, and one where nothing came out. */
+export function summarize(report: Report): string[] {
+  const seconds = report.duration / 1000;
+  const rows = [
+    `${count(report.in)} rows in`,
+    `${count(report.out)} out`,
+    ...(report.dropped > 0 ? [`${count(report.dropped)} dropped`] : []),
+    ...(report.rejected > 0 ? [`${count(report.rejected)} rejected`] : []),
+    ...(report.unfinished > 0 ? [`${count(report.unfinished)} unfinished`] : []),
+  ];
+  const work = `${time(report.duration)}, ${count(rate(report.in, seconds))} rows/s`;
+  return [
+    `${rows.join(", ")}${calls(report, seconds)}; ${work}`,
+    ...rejects(report),
+    ...(report.out === 0 && report.unfinished === 0 ? [`warning: no rows came out${whereTo(report)}`] : []),
+  ];
+}
+
+function calls({ calls, retries, tokens, cost }: Report, seconds: number): string {
+  if (calls === 0) return "";
+  const repeated = retries > 0 ? ` (${count(retries)} again)` : "";
+  const money = cost === undefined ? "" : `, cost ${cost.toFixed(cost < 1 ? 4 : 2)}`;
+  const speed = count(rate(tokens.output, seconds));
+  return `; ${count(calls)} calls${repeated}, ${count(tokens.input)} + ${count(tokens.output)} tokens (${speed}/s)${money}`;
+}
+
+function rejects({ rejected, rejects: { file, byCode } }: Report): string[] {
+  if (rejected === 0) return [];
+  const codes = Object.entries(byCode).map(([code, number]) => `${code} ${count(number)}`);
+  return [
+    `${count(rejected)} ${rejected === 1 ? "row" : "rows"} rejected (${codes.join(", ")})${file ? `: see ${file}` : ""}`,
+  ];
+}
+
+/** The step that dropped or rejected the most, as the likely reason. */
+function whereTo({ in: rows, steps }: Report): string {
+  if (rows === 0) return ": the source gave none";
+  const lost = (step: Report["steps"][number]) => step.dropped + step.rejected;
+  const most = [...steps].sort((a, b) => lost(b) - lost(a))[0];
+  return most && lost(most) > 0 ? `: ${most.operator} left out ${count(lost(most))}` : "";
+}
+
+export function rate(amount: number, seconds: number): number {
+  const each = seconds > 0 ? amount / seconds : 0;
+  return each >= 10 ? Math.round(each) : Math.round(each * 10) / 10;
+}
+
+/** `12,345` */
+export function count(value: number): string {
+  return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
+}
+
+/** Milliseconds as `0.4 s`, `12 s`, `3 m 05 s` or `2 h 10 m`. */
+export function time(duration: number): string {
+  const seconds = duration / 1000;
+  if (seconds < 10) return `${seconds.toFixed(1)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  const whole = Math.round(seconds);
+  if (whole < 3600) return `${Math.floor(whole / 60)} m ${String(whole % 60).padStart(2, "0")} s`;
+  return `${Math.floor(whole / 3600)} h ${String(Math.floor((whole % 3600) / 60)).padStart(2, "0")} m`;
+}

@@ -1,0 +1,1477 @@
+// Written by scripts/generate.ts: change the declarations, not this file.
+import type { Table } from "./table.ts";
+
+export const table: Table = {
+ "operators": [
+  {
+   "name": "chunk",
+   "summary": "Cut texts into pieces that end with a sentence",
+   "details": "Reads text; adds chunk_index, and page where pages is there. A sentence longer than a piece is cut between words.",
+   "examples": [
+    "distil load fixtures/docs/lease.pdf | distil chunk --words 200 --overlap 20",
+    "distil chunk --sentences 3 < documents.jsonl"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "words",
+     "flag": "words",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Most words in a piece; 200 unless another unit is given"
+    },
+    {
+     "name": "sentences",
+     "flag": "sentences",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Most sentences in a piece"
+    },
+    {
+     "name": "characters",
+     "flag": "characters",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Most characters in a piece"
+    },
+    {
+     "name": "tokens",
+     "flag": "tokens",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Most tokens in a piece, as --model counts them"
+    },
+    {
+     "name": "overlap",
+     "flag": "overlap",
+     "types": [
+      "integer"
+     ],
+     "default": 0,
+     "placeholder": "N",
+     "description": "How much of a piece the next one begins with, in the same unit; whole sentences where they fit"
+    },
+    {
+     "name": "locale",
+     "flag": "locale",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TAG",
+     "description": "Language of the text, for where sentences end"
+    },
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [
+      "string"
+     ],
+     "placeholder": "MODEL",
+     "description": "The model that counts tokens, such as local"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "group",
+   "summary": "Put the answers of a fan-out into lists in one row",
+   "examples": [
+    "distil run 'load prompts.jsonl >> [generate --model small, generate --model large] >> group >> save answers.jsonl'",
+    "distil group generation=generations --by prompt_id < answers.jsonl"
+   ],
+   "positional": [
+    "columns"
+   ],
+   "options": [
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "placeholder": "COL[=NAME]",
+     "description": "Columns to put into lists, each as grouped_COL or NAME; without any, generations and generation_models"
+    },
+    {
+     "name": "min",
+     "flag": "min",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Branches that must have answered, or rows that a group must have"
+    },
+    {
+     "name": "by",
+     "flag": "by",
+     "types": [
+      "string"
+     ],
+     "placeholder": "COL",
+     "description": "Group rows of a pipe that have the same value in this column"
+    },
+    {
+     "name": "anywhere",
+     "flag": "anywhere",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "With --by and --size: the rows need not follow each other"
+    },
+    {
+     "name": "size",
+     "flag": "size",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "With --by: a group of so many rows is whole and leaves"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "merge",
+   "summary": "Put the columns of all branches into one row",
+   "examples": [
+    "distil run 'load prompts.jsonl >> [generate --output generation=draft, generate --output generation=final] >> merge >> save both.jsonl'"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "binarize",
+   "summary": "Turn rated generations into chosen and rejected",
+   "details": "Reads instruction, generations, ratings, and system_prompt, rationales and generation_models where they are there.",
+   "examples": [
+    "distil binarize --margin 1 < labelled.jsonl",
+    "distil binarize --strategy best-random --shape distilabel < labelled.jsonl"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "strategy",
+     "flag": "strategy",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "best-worst",
+      "best-random"
+     ],
+     "default": "best-worst",
+     "description": "Which answer the best one is set against: the worst, or any worse one by a seeded draw"
+    },
+    {
+     "name": "ties",
+     "flag": "ties",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "drop",
+      "keep"
+     ],
+     "default": "drop",
+     "description": "What becomes of a row whose answers are all rated alike"
+    },
+    {
+     "name": "margin",
+     "flag": "margin",
+     "types": [
+      "number"
+     ],
+     "default": 0,
+     "placeholder": "M",
+     "description": "Least difference between the two ratings"
+    },
+    {
+     "name": "shape",
+     "flag": "shape",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "trl",
+      "distilabel"
+     ],
+     "default": "trl",
+     "description": "trl: prompt as messages, chosen and rejected the answer alone; distilabel: prompt as text, both with the user turn"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "dedup",
+   "summary": "Pass on the first of equal rows",
+   "examples": [
+    "distil dedup instruction < rows.jsonl"
+   ],
+   "positional": [
+    "columns"
+   ],
+   "options": [
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "COL",
+     "description": "Columns that make rows equal; without any, all of them"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "expand",
+   "summary": "Give one row for each item of a list",
+   "examples": [
+    "distil expand instructions=instruction < rows.jsonl",
+    "distil expand generations generation_models < rows.jsonl"
+   ],
+   "positional": [
+    "columns"
+   ],
+   "options": [
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "required": true,
+     "placeholder": "COL[=NAME]",
+     "description": "List columns to give a row for each item of; COL=NAME keeps the list and writes the item to NAME"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "filter",
+   "summary": "Keep the rows that meet a condition",
+   "details": "The condition is CEL (cel.dev). A missing or null column meets no comparison; has(column) asks whether it is there.",
+   "examples": [
+    "distil filter 'rating >= 4' < rated.jsonl",
+    "distil filter --not 'text.matches(\"^#\")' < rows.jsonl"
+   ],
+   "positional": [
+    "condition"
+   ],
+   "options": [
+    {
+     "name": "condition",
+     "flag": "condition",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "CONDITION",
+     "description": "What a row must meet, in CEL over its columns"
+    },
+    {
+     "name": "not",
+     "flag": "not",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep the rows that do not meet it"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "keep",
+   "summary": "Keep only the named columns, in that order",
+   "examples": [
+    "distil keep prompt chosen rejected < preference.jsonl"
+   ],
+   "positional": [
+    "columns"
+   ],
+   "options": [
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "required": true,
+     "placeholder": "COL",
+     "description": "The columns to keep, in the order to write them"
+    },
+    {
+     "name": "fill",
+     "flag": "fill",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Write null for a column that a row lacks, instead of rejecting the row"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "limit",
+   "summary": "Pass on the first N rows and stop",
+   "examples": [
+    "distil load prompts.jsonl | distil limit 100"
+   ],
+   "positional": [
+    "count"
+   ],
+   "options": [
+    {
+     "name": "count",
+     "flag": "count",
+     "types": [
+      "integer"
+     ],
+     "required": true,
+     "placeholder": "N",
+     "description": "How many rows to pass on"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "rename",
+   "summary": "Give columns other names",
+   "examples": [
+    "distil rename question=instruction answer=generation < rows.jsonl"
+   ],
+   "positional": [
+    "columns"
+   ],
+   "options": [
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "required": true,
+     "placeholder": "COL=NAME",
+     "description": "Columns and their new names"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "sample",
+   "summary": "Draw some of the rows, the same ones each time",
+   "examples": [
+    "distil sample 100 < rows.jsonl",
+    "distil sample --fraction 0.1 < rows.jsonl"
+   ],
+   "positional": [
+    "count"
+   ],
+   "options": [
+    {
+     "name": "count",
+     "flag": "count",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Draw this many rows"
+    },
+    {
+     "name": "fraction",
+     "flag": "fraction",
+     "types": [
+      "number"
+     ],
+     "placeholder": "F",
+     "description": "Draw about this share of the rows"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "shuffle",
+   "summary": "Mix the rows within a bounded buffer, the same way each time",
+   "examples": [
+    "distil shuffle --buffer 50000 < rows.jsonl"
+   ],
+   "positional": [
+    "buffer"
+   ],
+   "options": [
+    {
+     "name": "buffer",
+     "flag": "buffer",
+     "types": [
+      "integer"
+     ],
+     "default": 10000,
+     "placeholder": "N",
+     "description": "Rows held at once: the more, the better they are mixed"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "sort",
+   "summary": "Sort the rows by columns, however many there are",
+   "examples": [
+    "distil sort chosen_rating:desc prompt_id < preference.jsonl"
+   ],
+   "positional": [
+    "columns"
+   ],
+   "options": [
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "required": true,
+     "placeholder": "COL[:desc]",
+     "description": "Columns to sort by, each up, or down as COL:desc"
+    },
+    {
+     "name": "memory",
+     "flag": "memory",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "placeholder": "SIZE",
+     "description": "Rows held in memory (64MB); more go to files in between"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  }
+ ],
+ "commands": [
+  {
+   "name": "run",
+   "summary": "Run a pipeline: an expression with >>, or a YAML file",
+   "details": "Reads standard input where the pipeline has no load, writes standard output where it has no save. Exit codes: 0 done, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.",
+   "examples": [
+    "distil run 'load prompts.jsonl >> limit 5 >> keep instruction'",
+    "distil run pipeline.yaml --limit 10 --dry-run"
+   ],
+   "positional": [
+    "pipeline"
+   ],
+   "options": [
+    {
+     "name": "pipeline",
+     "flag": "pipeline",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "required": true,
+     "placeholder": "EXPR|FILE",
+     "description": "A pipeline in quotes, its words as they are, or the path of a YAML file"
+    },
+    {
+     "name": "dryRun",
+     "flag": "dry-run",
+     "types": [
+      "boolean"
+     ],
+     "description": "Show the plan, the first prompts and an estimate of calls and tokens; send nothing"
+    },
+    {
+     "name": "limit",
+     "flag": "limit",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Read this many rows from the source"
+    },
+    {
+     "name": "seed",
+     "flag": "seed",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "Decides every random choice"
+    },
+    {
+     "name": "unordered",
+     "flag": "unordered",
+     "types": [
+      "boolean"
+     ],
+     "description": "Write rows as they finish instead of in source order"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    },
+    {
+     "name": "rejects",
+     "flag": "rejects",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Write rejected rows to this file"
+    },
+    {
+     "name": "maxRejects",
+     "flag": "max-rejects",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "placeholder": "N|N%",
+     "description": "End with 0 if no more rows than this are rejected"
+    },
+    {
+     "name": "force",
+     "flag": "force",
+     "types": [
+      "boolean"
+     ],
+     "description": "Replace output files that a run did not write itself"
+    },
+    {
+     "name": "state",
+     "flag": "state",
+     "types": [
+      "string"
+     ],
+     "placeholder": "DIR",
+     "description": "Folder for what runs remember (DISTIL_STATE; .distil)"
+    },
+    {
+     "name": "grace",
+     "flag": "grace",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Time that calls in flight get after Ctrl-C (5s)"
+    },
+    {
+     "name": "progress",
+     "flag": "progress",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "auto",
+      "bar",
+      "json",
+      "none"
+     ],
+     "description": "How progress is shown on stderr; auto draws bars on a terminal"
+    },
+    {
+     "name": "config",
+     "flag": "config",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Where models: and run: are read from (distil.yaml)"
+    }
+   ]
+  },
+  {
+   "name": "check",
+   "summary": "Say everything that is wrong with a pipeline, without running it",
+   "details": "Looks at names, options, the columns through the whole pipeline from the first row on, and whether each model answers. Ends with 2 where anything is wrong.",
+   "examples": [
+    "distil check 'load prompts.jsonl >> keep instruction'",
+    "distil check pipeline.yaml"
+   ],
+   "positional": [
+    "pipeline"
+   ],
+   "options": [
+    {
+     "name": "pipeline",
+     "flag": "pipeline",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "required": true,
+     "placeholder": "EXPR|FILE",
+     "description": "A pipeline in quotes, its words as they are, or the path of a YAML file"
+    },
+    {
+     "name": "offline",
+     "flag": "offline",
+     "types": [
+      "boolean"
+     ],
+     "description": "Do not reach the models"
+    },
+    {
+     "name": "config",
+     "flag": "config",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Where models: and run: are read from (distil.yaml)"
+    }
+   ]
+  },
+  {
+   "name": "models",
+   "summary": "List what a server serves, and the models that distil.yaml names",
+   "examples": [
+    "distil models",
+    "distil models vllm:http://127.0.0.1:8000/v1"
+   ],
+   "positional": [
+    "model"
+   ],
+   "options": [
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "placeholder": "MODEL",
+     "description": "scheme:rest, or a name from models:"
+    },
+    {
+     "name": "config",
+     "flag": "config",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Where models: and run: are read from (distil.yaml)"
+    }
+   ]
+  },
+  {
+   "name": "show",
+   "summary": "Show the rows of a file as a person would read them",
+   "details": "Reads what load reads. Lays out messages, generations with their ratings, chosen and rejected.",
+   "examples": [
+    "distil show preference.jsonl --count 2",
+    "distil show preference.parquet --at 10"
+   ],
+   "positional": [
+    "file"
+   ],
+   "options": [
+    {
+     "name": "file",
+     "flag": "file",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "required": true,
+     "placeholder": "FILE",
+     "description": "What to show; - is standard input"
+    },
+    {
+     "name": "count",
+     "flag": "count",
+     "types": [
+      "integer"
+     ],
+     "default": 3,
+     "placeholder": "N",
+     "short": "n",
+     "description": "How many rows"
+    },
+    {
+     "name": "at",
+     "flag": "at",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "The first row to show, from 1"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FORMAT",
+     "description": "Read the file as this format whatever its name says"
+    },
+    {
+     "name": "width",
+     "flag": "width",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Wrap at this width instead of the terminal's"
+    }
+   ]
+  },
+  {
+   "name": "completion",
+   "summary": "Print the completion script of a shell",
+   "details": "For bash: source <(distil completion bash). For zsh the same; for fish: distil completion fish | source.",
+   "examples": [
+    "distil completion bash",
+    "distil completion fish"
+   ],
+   "positional": [
+    "shell"
+   ],
+   "options": [
+    {
+     "name": "shell",
+     "flag": "shell",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "bash",
+      "zsh",
+      "fish"
+     ],
+     "required": true,
+     "placeholder": "SHELL",
+     "description": "The shell"
+    }
+   ]
+  },
+  {
+   "name": "help",
+   "summary": "Show what a command does and takes",
+   "examples": [
+    "distil help",
+    "distil help chunk"
+   ],
+   "positional": [
+    "command"
+   ],
+   "options": [
+    {
+     "name": "command",
+     "flag": "command",
+     "types": [
+      "string"
+     ],
+     "placeholder": "COMMAND",
+     "description": "The command"
+    }
+   ]
+  }
+ ],
+ "tasks": [
+  {
+   "name": "text-generation",
+   "summary": "Answers an instruction",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "systemPrompt",
+     "flag": "system-prompt",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "System message, where the row has no system_prompt"
+    },
+    {
+     "name": "template",
+     "flag": "template",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEMPLATE",
+     "description": "Jinja template of the user's message, over any columns"
+    },
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "COLUMN",
+     "description": "Columns that the template cannot do without; found from the template otherwise"
+    }
+   ],
+   "aliases": [],
+   "role": "generate"
+  },
+  {
+   "name": "self-instruct",
+   "summary": "Writes instructions about a text",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "applicationDescription",
+     "flag": "application-description",
+     "types": [
+      "string"
+     ],
+     "default": "an assistant that answers questions and carries out tasks",
+     "placeholder": "TEXT",
+     "description": "What the instructions are for"
+    },
+    {
+     "name": "criteria",
+     "flag": "criteria",
+     "types": [
+      "string"
+     ],
+     "default": "Vary the kind of task, the wording and the difficulty. Use a verb or a question. Keep each to one or two sentences.",
+     "placeholder": "TEXT",
+     "description": "What makes a good instruction"
+    },
+    {
+     "name": "count",
+     "flag": "count",
+     "types": [
+      "integer"
+     ],
+     "default": 5,
+     "placeholder": "N",
+     "description": "Instructions to write about each text"
+    }
+   ],
+   "aliases": [],
+   "role": "generate",
+   "source": "Self-Instruct, Wang et al. 2022, arXiv:2212.10560"
+  },
+  {
+   "name": "ultrafeedback",
+   "summary": "Rates each generation from 1 to 5, with a rationale",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "aspect",
+     "flag": "aspect",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "overall-rating",
+      "helpfulness",
+      "honesty",
+      "instruction-following",
+      "truthfulness",
+      "text-quality"
+     ],
+     "default": "overall-rating",
+     "description": "What to rate; text-quality is another name for overall-rating"
+    },
+    {
+     "name": "critique",
+     "flag": "critique",
+     "types": [
+      "boolean"
+     ],
+     "default": true,
+     "description": "Ask for a rationale before each rating"
+    }
+   ],
+   "aliases": [],
+   "role": "judge",
+   "source": "UltraFeedback, Cui et al. 2023, arXiv:2310.01377"
+  }
+ ],
+ "run": [
+  {
+   "name": "limit",
+   "flag": "limit",
+   "types": [
+    "integer"
+   ],
+   "placeholder": "N",
+   "description": "Read this many rows from the source"
+  },
+  {
+   "name": "seed",
+   "flag": "seed",
+   "types": [
+    "string"
+   ],
+   "placeholder": "TEXT",
+   "description": "Decides every random choice"
+  },
+  {
+   "name": "unordered",
+   "flag": "unordered",
+   "types": [
+    "boolean"
+   ],
+   "description": "Write rows as they finish instead of in source order"
+  },
+  {
+   "name": "onError",
+   "flag": "on-error",
+   "types": [
+    "string"
+   ],
+   "values": [
+    "reject",
+    "keep",
+    "stop"
+   ],
+   "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+  },
+  {
+   "name": "rejects",
+   "flag": "rejects",
+   "types": [
+    "string"
+   ],
+   "placeholder": "FILE",
+   "description": "Write rejected rows to this file"
+  },
+  {
+   "name": "maxRejects",
+   "flag": "max-rejects",
+   "types": [
+    "integer",
+    "string"
+   ],
+   "placeholder": "N|N%",
+   "description": "End with 0 if no more rows than this are rejected"
+  },
+  {
+   "name": "force",
+   "flag": "force",
+   "types": [
+    "boolean"
+   ],
+   "description": "Replace output files that a run did not write itself"
+  },
+  {
+   "name": "state",
+   "flag": "state",
+   "types": [
+    "string"
+   ],
+   "placeholder": "DIR",
+   "description": "Folder for what runs remember (DISTIL_STATE; .distil)"
+  },
+  {
+   "name": "grace",
+   "flag": "grace",
+   "types": [
+    "number",
+    "string"
+   ],
+   "placeholder": "DURATION",
+   "description": "Time that calls in flight get after Ctrl-C (5s)"
+  },
+  {
+   "name": "progress",
+   "flag": "progress",
+   "types": [
+    "string"
+   ],
+   "values": [
+    "auto",
+    "bar",
+    "json",
+    "none"
+   ],
+   "description": "How progress is shown on stderr; auto draws bars on a terminal"
+  },
+  {
+   "name": "config",
+   "flag": "config",
+   "types": [
+    "string"
+   ],
+   "placeholder": "FILE",
+   "description": "Where models: and run: are read from (distil.yaml)"
+  }
+ ]
+};
