@@ -45,6 +45,8 @@ export interface ErrorDetails {
   readonly raw?: string | undefined;
   /** No other row can do better (a wrong key, a full disk): the run stops instead of rejecting the row. */
   readonly fatal?: boolean | undefined;
+  /** It came up before anything was sent or written. */
+  readonly unsent?: boolean | undefined;
   readonly file?: string | undefined;
   readonly line?: number | undefined;
 }

@@ -43,7 +43,10 @@ export class Pipeline implements AsyncIterable<Row> {
   to(next: Next, options: { readonly pick?: number } = {}): Pipeline {
     if (next instanceof Pipeline) return new Pipeline([...this.nodes, ...next.nodes]);
     if (!Array.isArray(next) || !next.every((branch) => branch instanceof Pipeline)) {
-      throw new DistilError("ERR_USAGE", "Cannot go on to this as it must be an operator, a pipeline or an array of them");
+      throw new DistilError(
+        "ERR_USAGE",
+        "Cannot go on to this as it must be an operator, a pipeline or an array of them",
+      );
     }
     return new Pipeline([...this.nodes, { type: "fan", branches: next, pick: options.pick }]);
   }

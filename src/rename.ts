@@ -43,12 +43,20 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
         ...op,
         ...common,
         fn(row: Row, answers: readonly (readonly Row[])[]) {
-          const joined = op.fn(row, answers.map((rows) => rows.map(enter)));
+          const joined = op.fn(
+            row,
+            answers.map((rows) => rows.map(enter)),
+          );
           return joined && leave(joined, row, row);
         },
       };
     case "stream":
-      return { ...op, ...common, fn: (rows: AsyncIterable<Row>, call: Call) => each(op.fn(each(rows, enter), call), (row) => leave(row, row, row)) };
+      return {
+        ...op,
+        ...common,
+        fn: (rows: AsyncIterable<Row>, call: Call) =>
+          each(op.fn(each(rows, enter), call), (row) => leave(row, row, row)),
+      };
     case "source":
       return {
         ...op,
@@ -58,7 +66,11 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
         },
       };
     case "sink":
-      return { ...op, ...common, write: (rows: readonly Row[]) => op.write(rows.map((row) => leave(enter(row), row, row))) };
+      return {
+        ...op,
+        ...common,
+        write: (rows: readonly Row[]) => op.write(rows.map((row) => leave(enter(row), row, row))),
+      };
   }
 }
 

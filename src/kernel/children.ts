@@ -1,7 +1,7 @@
 import { child, originOf, type Row } from "../row.ts";
 import { Failed, stops } from "./failed.ts";
 import type { Answer, BranchWalk } from "./fan-out.ts";
-import type { Walk } from "./guard.ts";
+import { isRow, passesOver, type Walk } from "./guard.ts";
 import { Dropped, type ExpandOp } from "./kinds.ts";
 import { callFor, placeOf, reject, type Scope } from "./scope.ts";
 
@@ -26,17 +26,23 @@ interface Birth {
  */
 export async function bear(birth: Birth): Promise<Answer> {
   const { rest, scope, row, top } = birth;
+  const offspring = await conceive(birth);
+  if (offspring instanceof Failed) return offspring;
+  if ("alone" in offspring) return rest === undefined ? [offspring.alone] : rest(offspring.alone, top);
   const answers: (readonly Row[])[] = [];
   const nursery = new Nursery(scope);
   let failure: Failed | undefined;
+  let count = 0;
   try {
-    let count = 0;
-    for await (const offspring of family(birth)) {
-      if (offspring instanceof Failed) return offspring;
+    for await (const made of offspring.children) {
       const index = count++;
-      const own = child(offspring, `${originOf(row)}.${index}`);
+      const own = child(made, `${originOf(row)}.${index}`);
       if (rest === undefined) answers[index] = [own];
-      else await nursery.raise(() => rest(own, top), (answer) => (answers[index] = take(answer, own)));
+      else
+        await nursery.raise(
+          () => rest(own, top),
+          (answer) => (answers[index] = take(answer, own)),
+        );
     }
   } catch (error) {
     if (stops(error) || scope.signal.aborted) nursery.fail(error);
@@ -53,15 +59,25 @@ export async function bear(birth: Birth): Promise<Answer> {
   }
 }
 
-async function* family({ parent, walk, scope, row, top }: Birth): AsyncGenerator<Row | Failed> {
-  if (walk === undefined) {
-    yield* parent.fn(row, callFor(parent, scope));
-    return;
-  }
+/** What became of the parent; `alone`: kept without what it needed, or passed over, it goes on as itself. */
+type Offspring = { readonly alone: Row } | { readonly children: Iterable<Row> | AsyncIterable<Row> } | Failed;
+
+async function conceive({ parent, walk, scope, row, top }: Birth): Promise<Offspring> {
+  if (walk === undefined) return begin(parent, scope, row);
   const outcome = await walk(row, top);
-  if (outcome instanceof Failed) yield outcome;
-  else if (Array.isArray(outcome)) yield* outcome as readonly Row[];
-  else if (!(outcome instanceof Dropped)) yield outcome as Row;
+  if (outcome instanceof Failed) return outcome;
+  if (outcome instanceof Dropped) return { children: [] };
+  return isRow(outcome) ? { alone: outcome } : { children: outcome };
+}
+
+function begin(parent: ExpandOp, scope: Scope, row: Row): Offspring {
+  if (row["distil_metadata"] !== undefined && passesOver(parent.reads, row)) return { alone: row };
+  try {
+    return { children: parent.fn(row, callFor(parent, scope)) };
+  } catch (error) {
+    if (stops(error) || scope.signal.aborted) throw error;
+    return new Failed(error, placeOf(parent, scope));
+  }
 }
 
 /** The children that are running, within the bounds. */
@@ -90,7 +106,10 @@ class Nursery {
       if (extra) window.offer();
     };
     const answer = new Promise<Answer>((resolve) => resolve(run()));
-    answer.then(settle).catch((error: unknown) => this.fail(error)).finally(done);
+    answer
+      .then(settle)
+      .catch((error: unknown) => this.fail(error))
+      .finally(done);
   }
 
   fail(error: unknown): void {

@@ -1,7 +1,7 @@
 import { DistilError, reportError } from "../errors.ts";
 import { inherit, type Row } from "../row.ts";
 import { Failed, type Place, stops } from "./failed.ts";
-import { Gate } from "./gate.ts";
+import type { Gate } from "./gate.ts";
 import { type Call, Dropped, type Given, type RowOp } from "./kinds.ts";
 
 /** What becomes of a row on its walk; a failure is a value. What is thrown stops the run. */
@@ -111,7 +111,11 @@ function passOver(row: Row, adds: readonly string[] = []): Row {
 
 /** A row operator may give several rows only where it said so. */
 export function notOne(place: Place): DistilError {
-  return new DistilError("ERR_OPERATOR", `Cannot go on as ${place.operator} gave several rows: it must be declared with many`, {
-    fatal: true,
-  });
+  return new DistilError(
+    "ERR_OPERATOR",
+    `Cannot go on as ${place.operator} gave several rows: it must be declared with many`,
+    {
+      fatal: true,
+    },
+  );
 }

@@ -33,6 +33,8 @@ export interface Flow extends AsyncIterable<readonly Row[]> {
   /** By step, the source first. */
   readonly counts: readonly Counts[];
   readonly window: Window;
+  /** Rows whose calls are in flight. */
+  readonly walking: number;
   /** Admits no further rows; what is in flight may finish until `stop`. */
   pause(): void;
   /** Ends the run at once: calls in flight are aborted, the reader gets `reason`. */
@@ -53,6 +55,7 @@ export function startFlow(steps: readonly Step[], options: KernelOptions = {}): 
     ordered: options.ordered ?? true,
     onError: options.onError ?? "reject",
     gates: new Map(),
+    walking: 0,
     onReject: options.onReject ?? (() => {}),
     warn: options.warn ?? (() => {}),
   };
@@ -60,6 +63,9 @@ export function startFlow(steps: readonly Step[], options: KernelOptions = {}): 
   return {
     counts: kernel.counts,
     window: kernel.window,
+    get walking() {
+      return kernel.walking;
+    },
     pause() {
       kernel.window.closed = true;
     },
@@ -74,7 +80,11 @@ interface Written {
   readonly ops: readonly SinkOp[];
 }
 
-function stages(steps: readonly Step[], kernel: Kernel, options: KernelOptions): { last: Stage; sinks: readonly Written[] } {
+function stages(
+  steps: readonly Step[],
+  kernel: Kernel,
+  options: KernelOptions,
+): { last: Stage; sinks: readonly Written[] } {
   const sinks: Written[] = [];
   const source = steps[0] as Op & { kind: "source" };
   const { limit, keepOrigins = false } = options;
@@ -111,7 +121,14 @@ function stages(steps: readonly Step[], kernel: Kernel, options: KernelOptions):
   const ends = final.branches.map((branch) => branch.at(-1)).map((step) => (step?.kind === "sink" ? step : undefined));
   const byBranch = new Map(ends.flatMap((sink, branch) => (sink ? [[branch, sink] as const] : [])));
   if (byBranch.size === 0) return { last, sinks };
-  const scope = { kernel, signal: new AbortController().signal, step: steps.length - 1, depth: 0, branch: undefined, earlier: 0 };
+  const scope = {
+    kernel,
+    signal: new AbortController().signal,
+    step: steps.length - 1,
+    depth: 0,
+    branch: undefined,
+    earlier: 0,
+  };
   const stage = new SinkStage(last, byBranch, scope);
   return { last: stage, sinks: [...sinks, { stage, ops: [...byBranch.values()] }] };
 }
@@ -181,5 +198,7 @@ export function* everyOp(steps: readonly Step[]): Generator<Op> {
 }
 
 function nameOf(step: Step): string {
-  return step.kind === "fan" ? `[${step.branches.map((branch) => branch.map(nameOf).join(" >> ")).join(", ")}]` : step.name;
+  return step.kind === "fan"
+    ? `[${step.branches.map((branch) => branch.map(nameOf).join(" >> ")).join(", ")}]`
+    : step.name;
 }

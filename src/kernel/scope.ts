@@ -18,6 +18,8 @@ export interface Kernel {
   readonly ordered: boolean;
   readonly onError: OnError;
   readonly gates: Map<RowOp, Gate>;
+  /** Rows on their walk, over all segments. */
+  walking: number;
   onReject(reject: Reject): void;
   warn(message: string): void;
 }
@@ -94,10 +96,14 @@ export function reject(kernel: Kernel, failed: Failed, top: Row, at: Row = top):
   kernel.counts[step]!.rejected++;
   kernel.onReject({ row: top, origin: originOf(at), step, branch, operator, error: failed.error });
   if (streak.fail(code) >= STREAK) {
-    throw new DistilError("ERR_REJECTS", `Cannot go on as ${STREAK} rows in a row were rejected at ${operator} with ${code}`, {
-      cause: failed.error,
-      fatal: true,
-      hint: `It is the prompt, the model or the server rather than the rows. The last one said: ${asDistilError(failed.error).message}`,
-    });
+    throw new DistilError(
+      "ERR_REJECTS",
+      `Cannot go on as ${STREAK} rows in a row were rejected at ${operator} with ${code}`,
+      {
+        cause: failed.error,
+        fatal: true,
+        hint: `It is the prompt, the model or the server rather than the rows. The last one said: ${asDistilError(failed.error).message}`,
+      },
+    );
   }
 }

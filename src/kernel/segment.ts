@@ -90,16 +90,20 @@ export class Segment implements Stage, Holder {
   admit(): void {
     if (this.#admitting) return;
     this.#admitting = true;
+    let started = false;
     try {
       while (!this.#stopped && this.#welcome()) {
         if (this.#next >= this.#buffer.length) {
           if (!this.#ended && !this.#pulling) this.#pull();
           return;
         }
+        started = true;
         this.#start(this.#buffer[this.#next++]!);
       }
     } finally {
       this.#admitting = false;
+      // A row that was through at once, or the last one of all, has to be noticed by a reader that waits.
+      if (started) this.#wake();
     }
   }
 
@@ -163,11 +167,13 @@ export class Segment implements Stage, Holder {
     const slot: Slot = { bytes, rows: undefined };
     this.#hold(bytes);
     this.#walking++;
+    this.#scope.kernel.walking++;
     this.#count();
     if (this.#scope.kernel.ordered) this.#slots.push(slot);
     outcome.then(
       (result) => {
         this.#walking--;
+        this.#scope.kernel.walking--;
         slot.rows = rowsOf(result);
         if (this.#scope.kernel.ordered) this.#advance();
         else this.#put(slot.rows, bytes);
@@ -176,6 +182,7 @@ export class Segment implements Stage, Holder {
       },
       (error: unknown) => {
         this.#walking--;
+        this.#scope.kernel.walking--;
         this.#fail(error);
       },
     );

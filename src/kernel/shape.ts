@@ -9,7 +9,10 @@ export function checkShape(steps: readonly Step[]): void {
     const last = index === steps.length - 1;
     if (step.kind === "source" && index > 0) refuse(`${step.name} must come first`, "Load several files with one load");
     if (step.kind === "join" && before?.kind !== "fan") {
-      refuse(`${step.name} joins branches and must come right after […]`, `For rows of a pipe use ${step.name} --by COLUMN`);
+      refuse(
+        `${step.name} joins branches and must come right after […]`,
+        `For rows of a pipe use ${step.name} --by COLUMN`,
+      );
     }
     if (step.kind !== "fan") return;
     const next = steps[index + 1];
@@ -27,13 +30,17 @@ function checkBranch(steps: readonly Step[], open: boolean): void {
     const last = index === steps.length - 1;
     if (step.kind === "sink" && open && last) return;
     if (step.kind === "fan") {
-      if (steps[index + 1]?.kind !== "join") refuse("a fan-out in a branch must be joined there", "Add >> group inside the branch");
+      if (steps[index + 1]?.kind !== "join")
+        refuse("a fan-out in a branch must be joined there", "Add >> group inside the branch");
       for (const branch of step.branches) checkBranch(branch, false);
     } else if (step.kind === "join") {
-      if (steps[index - 1]?.kind !== "fan") refuse(`${step.name} must come right after […]`, "Move it behind the brackets");
+      if (steps[index - 1]?.kind !== "fan")
+        refuse(`${step.name} must come right after […]`, "Move it behind the brackets");
     } else if (step.kind !== "row" && step.kind !== "expand") {
       const hint =
-        step.kind === "sink" ? "Save after the join, or end the pipeline with […]" : "Put it before the fan-out or after the join";
+        step.kind === "sink"
+          ? "Save after the join, or end the pipeline with […]"
+          : "Put it before the fan-out or after the join";
       refuse(`${step.name} must not be in a branch`, hint);
     }
   });

@@ -56,6 +56,8 @@ export class StreamStage implements Stage {
         this.#pulling = false;
         if (done) this.#finish();
         else this.#gather(value);
+        // A stage that is closing waits for this very pull.
+        if (this.#stopped) this.#wake();
       },
       (error: unknown) => {
         this.#pulling = false;

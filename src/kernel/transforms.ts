@@ -1,5 +1,6 @@
 import { child, hasOrigin, inherit, originOf, type Row, traced } from "../row.ts";
 import { Failed, stops } from "./failed.ts";
+import { passesOver } from "./guard.ts";
 import type { ExpandOp, StreamOp } from "./kinds.ts";
 import { callFor, placeOf, reject, type Scope } from "./scope.ts";
 import type { Transform } from "./stream-stage.ts";
@@ -13,6 +14,11 @@ export function expanding(op: ExpandOp, scope: Scope): Transform {
   return async function* expand(rows) {
     for await (const row of rows) {
       counts.in++;
+      if (row["distil_metadata"] !== undefined && passesOver(op.reads, row)) {
+        counts.out++;
+        yield row;
+        continue;
+      }
       let count = 0;
       let failed: Failed | undefined;
       try {

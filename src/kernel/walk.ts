@@ -55,7 +55,11 @@ function counted(walk: Walk, scope: Scope): Walk {
 }
 
 /** Numbers the rows that one row became. */
-function family(rows: readonly Row[], parent: Row, counts: { drop(rule: string): void; became(n: number): void }): Outcome {
+function family(
+  rows: readonly Row[],
+  parent: Row,
+  counts: { drop(rule: string): void; became(n: number): void },
+): Outcome {
   if (rows.length === 0) {
     counts.drop("became no rows");
     return LEFT_OUT;

@@ -1,4 +1,5 @@
-import type { Usage } from "../llm/llm.ts";
+import type { Counts } from "../kernel/counts.ts";
+import type { ModelReport, Usage } from "../llm/llm.ts";
 
 /** What became of the rows at one step: in + born = out + rejected + dropped (+ unfinished when stopped). */
 export interface StepReport {
@@ -11,16 +12,10 @@ export interface StepReport {
   readonly rejected: number;
   readonly dropped: number;
   readonly unfinished: number;
-}
-
-export interface ModelReport {
-  readonly model: string;
-  readonly calls: number;
-  /** Calls that were made again. */
-  readonly retries: number;
-  readonly tokens: Usage;
-  /** Money, where the model has a price. */
-  readonly cost: number | undefined;
+  /** How many rows each rule dropped. */
+  readonly rules: Readonly<Record<string, number>>;
+  /** Branches that failed where `--min` was met all the same. */
+  readonly excused: number;
 }
 
 /** What a run did. */
@@ -30,14 +25,67 @@ export interface Report {
   readonly out: number;
   readonly rejected: number;
   readonly dropped: number;
+  /** Rows on their way when the run stopped. */
   readonly unfinished: number;
   readonly steps: readonly StepReport[];
   readonly models: readonly ModelReport[];
   readonly calls: number;
+  readonly retries: number;
   readonly tokens: Usage;
+  /** Money, where every model that was called has a price. */
   readonly cost: number | undefined;
   /** Milliseconds. */
   readonly duration: number;
   readonly rejects: { readonly file: string | undefined; readonly byCode: Readonly<Record<string, number>> };
   readonly warnings: readonly string[];
+}
+
+export interface ReportParts extends Pick<Report, "models" | "rejects" | "warnings" | "duration"> {
+  readonly counts: readonly Counts[];
+}
+
+/** Adds up what the steps counted. */
+export function makeReport({ counts, models, rejects, warnings, duration }: ReportParts): Report {
+  const steps = counts.map((count, step) => stepReport(count, step, counts[step + 1]));
+  const sum = (pick: (step: StepReport) => number) => steps.reduce((total, step) => total + pick(step), 0);
+  const called = models.filter(({ calls }) => calls > 0);
+  const priced = called.length > 0 && called.every(({ cost }) => cost !== undefined);
+  return {
+    in: steps[0]?.in ?? 0,
+    born: sum(({ born }) => born),
+    out: steps.at(-1)?.out ?? 0,
+    rejected: sum(({ rejected }) => rejected),
+    dropped: sum(({ dropped }) => dropped),
+    unfinished: sum(({ unfinished }) => unfinished),
+    steps,
+    models,
+    calls: models.reduce((total, { calls }) => total + calls, 0),
+    retries: models.reduce((total, { retries }) => total + retries, 0),
+    tokens: {
+      input: models.reduce((total, { tokens }) => total + tokens.input, 0),
+      output: models.reduce((total, { tokens }) => total + tokens.output, 0),
+    },
+    cost: priced ? called.reduce((total, { cost }) => total + cost!, 0) : undefined,
+    duration,
+    rejects: { file: rejects.file, byCode: { ...rejects.byCode } },
+    warnings: [...warnings],
+  };
+}
+
+/** Rows that lie between two steps when a run stops are unfinished at the one they would have reached. */
+function stepReport(count: Counts, step: number, next: Counts | undefined): StepReport {
+  const { operator, born, out, rejected, dropped, excused } = count;
+  const lost = next === undefined ? 0 : out - next.in;
+  return {
+    step,
+    operator,
+    in: count.in,
+    born,
+    out,
+    rejected,
+    dropped,
+    unfinished: count.unfinished + lost,
+    rules: Object.fromEntries(count.rules),
+    excused,
+  };
 }

@@ -1,15 +1,72 @@
-import type { Pipeline } from "../pipeline.ts";
+import type { SourceOp } from "../kernel/kinds.ts";
+import type { Node, Pipeline } from "../pipeline.ts";
 import type { Row } from "../row.ts";
+import { fromRows } from "../sources/rows.ts";
+import type { RunOptions } from "./options.ts";
 import type { Report } from "./report.ts";
+import { Session } from "./session.ts";
 
-export interface RunOptions {
-  readonly signal?: AbortSignal;
-  readonly state?: string;
+export type { RunOptions } from "./options.ts";
+
+/** Runs a pipeline to its end and reports; throws what stopped it. */
+export async function runPipeline(pipeline: Pipeline, options: RunOptions): Promise<Report> {
+  const nodes = await withEnds(pipeline.nodes);
+  const session = await Session.open({ nodes, source: undefined, rejects: rejectsPath(nodes, options) }, options);
+  let stopped: { readonly error: unknown } | undefined;
+  try {
+    for await (const _ of session.flow);
+  } catch (error) {
+    stopped = { error };
+  }
+  const report = await session.close().catch((error: unknown) => {
+    stopped ??= { error };
+  });
+  if (stopped) throw stopped.error;
+  return report!;
 }
-export async function runPipeline(_pipeline: Pipeline, _options: RunOptions): Promise<Report> {
-  throw new Error("not yet");
+
+/** Gives a pipeline's rows as they come; without `rows` it needs a source of its own. */
+export async function* iteratePipeline(
+  pipeline: Pipeline,
+  rows: AsyncIterable<Row> | Iterable<Row> | undefined,
+  options: RunOptions,
+): AsyncGenerator<Row> {
+  const source: SourceOp | undefined =
+    rows === undefined ? undefined : { kind: "source", name: "rows", open: () => fromRows(rows) };
+  const plan = { nodes: pipeline.nodes, source, rejects: rejectsPath(pipeline.nodes, options) };
+  const session = await Session.open(plan, options);
+  let failed = true;
+  try {
+    for await (const array of session.flow) yield* array;
+    failed = false;
+  } finally {
+    const closing = session.close();
+    await (failed ? closing.catch(() => {}) : closing);
+  }
 }
-// biome-ignore lint/correctness/useYield: not yet
-export async function* iteratePipeline(_pipeline: Pipeline, _rows: AsyncIterable<Row> | Iterable<Row> | undefined, _options: RunOptions): AsyncGenerator<Row> {
-  throw new Error("not yet");
+
+/** Standard input where there is no source, standard output where nothing is saved. */
+async function withEnds(nodes: readonly Node[]): Promise<readonly Node[]> {
+  const [{ load }, { save }] = await Promise.all([
+    import("../../operators/load.ts"),
+    import("../../operators/save.ts"),
+  ]);
+  const begin = nodes[0]?.type === "operator" && nodes[0].name === "load" ? [] : load("-").nodes;
+  const end = saves(nodes).length > 0 ? [] : save("-").nodes;
+  return [...begin, ...nodes, ...end];
+}
+
+/** The files that a pipeline saves to, in order. */
+export function saves(nodes: readonly Node[]): readonly string[] {
+  return nodes.flatMap((node) => {
+    if (node.type === "fan") return node.branches.flatMap((branch) => saves(branch.nodes));
+    return node.name === "save" ? [String(node.options["path"])] : [];
+  });
+}
+
+/** `<first output>.rejects.jsonl`, unless the options name another; none where nothing is saved to a file. */
+function rejectsPath(nodes: readonly Node[], { rejects }: RunOptions): string | undefined {
+  if (rejects !== undefined) return rejects;
+  const first = saves(nodes).find((path) => path !== "-");
+  return first === undefined ? undefined : `${first}.rejects.jsonl`;
 }

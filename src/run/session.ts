@@ -1,0 +1,197 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { DistilError, reportError } from "../errors.ts";
+import type { Reject } from "../kernel/failed.ts";
+import type { SourceOp, Step } from "../kernel/kinds.ts";
+import { type Flow, startFlow } from "../kernel/run.ts";
+import { Models } from "../llm/models.ts";
+import type { OpenContext } from "../operator.ts";
+import type { Node } from "../pipeline.ts";
+import { Claims } from "./claims.ts";
+import { checkingColumns } from "./columns.ts";
+import { openNodes, unsent } from "./open.ts";
+import { checkRunSettings, parseDuration, type RunOptions } from "./options.ts";
+import { Rejects } from "./rejects.ts";
+import { makeReport, type Report } from "./report.ts";
+
+const GRACE = 5000;
+/** Milliseconds between two `progress` events. */
+const PROGRESS = 250;
+
+/** What a run needs besides its options. */
+export interface Plan {
+  readonly nodes: readonly Node[];
+  /** Stands before the nodes, where they have no source of their own. */
+  readonly source: SourceOp | undefined;
+  readonly rejects: string | undefined;
+}
+
+/** One run: what it opened, what it counts, what it has to close. */
+export class Session {
+  readonly options: RunOptions;
+  readonly #started = performance.now();
+  readonly #abort = new AbortController();
+  readonly #warnings: string[] = [];
+  readonly #rejects: Rejects;
+  readonly #claims: Claims;
+  readonly #models: Models;
+  #scratch: Promise<string> | undefined;
+  #flow: Flow | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(options: RunOptions, rejects: string | undefined) {
+    const {
+      signal,
+      onEvent,
+      models,
+      state,
+      force,
+      limit,
+      seed,
+      unordered,
+      onError,
+      grace,
+      maxRejects,
+      rejects: file,
+      ...rest
+    } = options;
+    checkRunSettings({ limit, seed, unordered, onError, rejects: file, maxRejects, force, state, grace, ...rest });
+    this.options = options;
+    this.#rejects = new Rejects(rejects);
+    this.#claims = new Claims(stateFolder(options), options.force ?? false);
+    this.#models = new Models({
+      names: options.models ?? {},
+      signal: this.#abort.signal,
+      warn: (message) => this.warn(message),
+    });
+  }
+
+  /** Opens everything. What goes wrong here went wrong before anything was sent. */
+  static async open(plan: Plan, options: RunOptions): Promise<Session> {
+    const session = new Session(options, plan.rejects);
+    try {
+      await session.#open(plan);
+    } catch (error) {
+      await session.close().catch(() => {});
+      throw unsent(error);
+    }
+    return session;
+  }
+
+  async #open({ nodes, source }: Plan): Promise<void> {
+    const { signal, limit, unordered, onError } = this.options;
+    signal?.throwIfAborted();
+    signal?.addEventListener("abort", this.#interrupt, { once: true });
+    const opened = await openNodes(nodes, this.#context());
+    const steps: Step[] = source === undefined ? [...opened] : [source, ...opened];
+    if (steps[0]?.kind === "source") steps[0] = checkingColumns(steps[0], steps);
+    await this.#rejects.prepare();
+    this.#flow = startFlow(steps, {
+      signal: this.#abort.signal,
+      ordered: unordered !== true,
+      ...(onError === undefined ? {} : { onError }),
+      limit,
+      keepOrigins: source !== undefined,
+      onReject: (reject) => this.#reject(reject),
+      warn: (message) => this.warn(message),
+    });
+    this.#emitStart();
+  }
+
+  get flow(): Flow {
+    return this.#flow!;
+  }
+
+  #context(): OpenContext {
+    return {
+      seed: this.options.seed ?? "",
+      signal: this.#abort.signal,
+      model: (spec) => this.#models.bind(spec),
+      scratch: () => (this.#scratch ??= mkdtemp(join(tmpdir(), "distil-"))),
+      warn: (message) => this.warn(message),
+      outputs: this.#claims,
+    };
+  }
+
+  warn(message: string): void {
+    if (this.#warnings.includes(message)) return;
+    this.#warnings.push(message);
+    this.options.onEvent?.({ type: "warning", message });
+  }
+
+  #reject(reject: Reject): void {
+    this.#rejects.add(reject);
+    const { origin, step, operator, error } = reject;
+    this.options.onEvent?.({ type: "reject", origin, step, operator, error: reportError(error) });
+  }
+
+  #emitStart(): void {
+    const { onEvent } = this.options;
+    if (onEvent === undefined) return;
+    onEvent({ type: "run-start", steps: this.flow.counts.map(({ operator }) => operator), total: this.options.limit });
+    this.#timer = setInterval(() => this.#emitProgress(), PROGRESS).unref();
+  }
+
+  #emitProgress(): void {
+    const { calls, tokens, steps, retries } = this.report();
+    const inFlight = this.#models.limiters().reduce((sum, { running }) => sum + running, 0);
+    this.options.onEvent?.({
+      type: "progress",
+      steps,
+      calls: { done: calls, inFlight, retries },
+      tokens,
+      elapsed: performance.now() - this.#started,
+    });
+  }
+
+  /** Lets the calls in flight end, for as long as `grace` says; then stops at once. */
+  readonly #interrupt = (): void => {
+    const { signal, grace = GRACE } = this.options;
+    const reason = signal?.reason ?? new DistilError("ERR_ABORTED", "The run was told to stop");
+    const flow = this.#flow;
+    if (flow === undefined) return this.#abort.abort(reason);
+    flow.pause();
+    const deadline = performance.now() + parseDuration(grace);
+    const wait = setInterval(() => {
+      if (flow.walking > 0 && performance.now() < deadline) return;
+      clearInterval(wait);
+      this.#abort.abort(reason);
+    }, 10);
+  };
+
+  report(): Report {
+    return makeReport({
+      counts: this.#flow?.counts ?? [],
+      models: this.#models.reports(),
+      rejects: { file: this.#rejects.count > 0 ? this.#rejects.path : undefined, byCode: this.#rejects.byCode },
+      warnings: this.#warnings,
+      duration: performance.now() - this.#started,
+    });
+  }
+
+  /** Ends the run's business: rejects sorted, outputs released, models and scratch files gone. */
+  async close(): Promise<Report> {
+    clearInterval(this.#timer);
+    this.options.signal?.removeEventListener("abort", this.#interrupt);
+    if (!this.#abort.signal.aborted) this.#abort.abort(new DistilError("ERR_ABORTED", "The run is over"));
+    const results = await Promise.allSettled([
+      this.#rejects.finish(),
+      this.#claims.release(),
+      this.#models.close(),
+      this.#scratch?.then((folder) => rm(folder, { recursive: true, force: true })),
+    ]);
+    const report = this.report();
+    if (this.#flow !== undefined && this.options.onEvent) {
+      this.#emitProgress();
+      this.options.onEvent({ type: "run-end", report });
+    }
+    for (const result of results) if (result.status === "rejected") throw result.reason;
+    return report;
+  }
+}
+
+/** Where runs remember things: `--state`, DISTIL_STATE, or `.distil` here. */
+export function stateFolder({ state }: Pick<RunOptions, "state">): string {
+  return state ?? process.env["DISTIL_STATE"] ?? ".distil";
+}
