@@ -1,0 +1,97 @@
+import { EventEmitter } from "node:events";
+import type { Dispatcher } from "undici";
+import { abortedCall } from "./abort.ts";
+import type { Answer } from "./http-errors.ts";
+import { networkError } from "./network-errors.ts";
+import { openDispatcher } from "./proxy.ts";
+import { offAbort, onAbort } from "./signals.ts";
+
+export interface Sending {
+  readonly method: "GET" | "POST";
+  /** Below the base URL: `/chat/completions`. */
+  readonly path: string;
+  readonly body?: string;
+  readonly signal: AbortSignal;
+  readonly timeout?: number;
+}
+
+interface Shared {
+  readonly dispatcher: Dispatcher;
+  users: number;
+}
+
+/** Models on one origin share its sockets, whatever their names and paths. */
+const shared = new Map<string, Shared>();
+
+/** Sends requests to one base URL, over sockets that stay open. */
+export class Connection {
+  /** The base URL without credentials: for messages, and what limits are shared by. */
+  readonly server: string;
+  readonly #origin: string;
+  readonly #path: string;
+  readonly #query: string;
+  readonly #headers: Readonly<Record<string, string>>;
+  readonly #timeout: number;
+  readonly #shared: Shared;
+  #open = true;
+
+  constructor(base: string, headers: Readonly<Record<string, string>>, timeout = 600_000) {
+    const url = new URL(base);
+    this.#origin = url.origin;
+    this.#path = url.pathname.replace(/\/$/, "");
+    this.#query = url.search;
+    this.#headers = headers;
+    this.#timeout = timeout;
+    this.server = url.origin + this.#path;
+    const known = shared.get(url.origin);
+    this.#shared = known ?? { dispatcher: openDispatcher(url.origin), users: 0 };
+    this.#shared.users++;
+    shared.set(url.origin, this.#shared);
+  }
+
+  /** Resolves with any answer, good or bad. Throws ERR_CONNECT, ERR_TIMEOUT, ERR_REPLY, or ERR_ABORTED as soon as `signal` aborts. */
+  async send(sending: Sending): Promise<Answer> {
+    const { signal } = sending;
+    if (signal.aborted) throw abortedCall(signal);
+    // undici takes an emitter too, which is much cheaper than a signal for each call.
+    const stop = new EventEmitter();
+    const abort = () => stop.emit("abort");
+    onAbort(signal, abort);
+    let answering = false;
+    try {
+      const response = await this.#request(sending, stop);
+      answering = true;
+      const text = await response.body.text();
+      return { status: response.statusCode, headers: response.headers, text };
+    } catch (error) {
+      throw signal.aborted ? abortedCall(signal) : networkError(this.server, error, answering);
+    } finally {
+      offAbort(signal, abort);
+    }
+  }
+
+  /** The last of those who share the sockets closes them. */
+  async close(): Promise<void> {
+    if (!this.#open) return;
+    this.#open = false;
+    if (--this.#shared.users > 0) return;
+    if (shared.get(this.#origin) === this.#shared) shared.delete(this.#origin);
+    await this.#shared.dispatcher.destroy();
+  }
+
+  #request(
+    { method, path, body, timeout = this.#timeout }: Sending,
+    signal: EventEmitter,
+  ): Promise<Dispatcher.ResponseData> {
+    return this.#shared.dispatcher.request({
+      origin: this.#origin,
+      path: this.#path + path + this.#query,
+      method,
+      headers: this.#headers,
+      body: body ?? null,
+      headersTimeout: timeout,
+      bodyTimeout: timeout,
+      signal,
+    });
+  }
+}

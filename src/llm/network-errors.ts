@@ -1,0 +1,30 @@
+import { DistilError, systemCode } from "../errors.ts";
+import { damagedReply } from "./http-errors.ts";
+
+const timeouts = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
+const certificates = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|EPROTO)/;
+
+/** The error for a call that did not come through. `answering`: the head of the answer had come. */
+export function networkError(server: string, cause: unknown, answering: boolean): DistilError {
+  const code = systemCode(cause) ?? "";
+  const why = cause instanceof Error ? cause.message || code : String(cause);
+  if (timeouts.has(code)) {
+    const hint = "Raise timeout (milliseconds) for this model, or lower its concurrency";
+    return new DistilError("ERR_TIMEOUT", `Cannot wait longer for ${server} as it did not answer in time`, {
+      retryable: true,
+      hint,
+      cause,
+    });
+  }
+  if (certificates.test(code)) {
+    const hint = "Check http or https, or name your certificate authority in NODE_EXTRA_CA_CERTS";
+    return new DistilError("ERR_CONNECT", `Cannot connect to ${server}: ${why}`, { fatal: true, hint, cause });
+  }
+  if (answering || code.startsWith("HPE_")) return damagedReply(server, `it ended early (${code || why})`, "", cause);
+  const hint = "Is the server running, and is the URL right?";
+  return new DistilError("ERR_CONNECT", `Cannot connect to ${server}: ${code || why}`, {
+    retryable: true,
+    hint,
+    cause,
+  });
+}

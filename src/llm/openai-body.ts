@@ -1,0 +1,31 @@
+import type { LlmRequest, Message, ModelSettings } from "./llm.ts";
+import type { Quirks } from "./openai-quirks.ts";
+
+export type Endpoint = NonNullable<ModelSettings["endpoint"]>;
+
+/** A request as an OpenAI-compatible server reads it, as JSON text. Only what was set is sent; `extra` has the last word. */
+export function requestBody(request: LlmRequest, model: string, endpoint: Endpoint, quirks: Quirks): string {
+  const { max_tokens, seed, logprobs, top_logprobs, ...sampling } = request.sampling ?? {};
+  const several = (request.n ?? 1) > 1;
+  return JSON.stringify({
+    model,
+    ...(endpoint === "chat" ? { messages: request.messages } : { prompt: plainPrompt(request.messages) }),
+    ...sampling,
+    [quirks.limit]: max_tokens,
+    seed: seed === undefined ? undefined : seed + (request.sample ?? 0),
+    // The completion endpoint takes a number here: how many alternatives to list for each token.
+    ...(endpoint === "chat" ? { logprobs, top_logprobs } : { logprobs: logprobs ? (top_logprobs ?? 0) : undefined }),
+    n: several ? request.n : undefined,
+    response_format: quirks.schema && request.schema !== undefined ? responseFormat(request.schema) : undefined,
+    ...request.extra,
+  });
+}
+
+/** What a base model continues: the messages' texts with an empty line between them, and no names of roles. */
+export function plainPrompt(messages: readonly Message[]): string {
+  return messages.map((message) => message.content).join("\n\n");
+}
+
+function responseFormat(schema: LlmRequest["schema"]): unknown {
+  return { type: "json_schema", json_schema: { name: "reply", schema, strict: true } };
+}

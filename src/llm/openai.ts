@@ -1,0 +1,158 @@
+import { DistilError } from "../errors.ts";
+import { Connection } from "./connection.ts";
+import { expandHeaders, findKey, type Provider } from "./keys.ts";
+import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
+import { type Endpoint, requestBody } from "./openai-body.ts";
+import { learn, noQuirks, type Quirks } from "./openai-quirks.ts";
+import { readReply } from "./openai-reply.ts";
+import { askSeverally, joinReplies } from "./samples.ts";
+import { discoverModel, explainMissing, servedModels } from "./served.ts";
+import { parseTarget, type Target } from "./target.ts";
+
+const provider: Provider = { variable: "OPENAI_API_KEY", origins: ["https://api.openai.com"] };
+const home = "https://api.openai.com/v1";
+
+/** Opens `openai:MODEL`, `openai:MODEL@URL` or `openai:URL`. */
+export function open(rest: string, settings: ModelSettings, context: AdapterContext): Promise<Adapter> {
+  return openServer("openai", parseTarget(rest), settings, context);
+}
+
+/** Opens `vllm:URL` or `vllm:MODEL@URL`. */
+export function openVllm(rest: string, settings: ModelSettings, context: AdapterContext): Promise<Adapter> {
+  return openServer("vllm", vllmTarget(rest), settings, context);
+}
+
+/** Names the models of a server. */
+export async function list(rest: string, settings: ModelSettings, context: AdapterContext): Promise<readonly string[]> {
+  const connection = connect(parseTarget(rest), settings);
+  return servedModels(connection, context.signal).finally(() => connection.close());
+}
+
+function vllmTarget(rest: string): Target {
+  const target = parseTarget(rest);
+  if (target.url !== undefined) return target;
+  throw new DistilError("ERR_MODEL", `Cannot use vllm:${rest} as it must be vllm:URL or vllm:MODEL@URL`, {
+    hint: `vllm:${rest === "" ? "" : `${rest}@`}http://127.0.0.1:8000/v1`,
+    fatal: true,
+  });
+}
+
+async function openServer(
+  scheme: string,
+  target: Target,
+  settings: ModelSettings,
+  { signal, warn }: AdapterContext,
+): Promise<Adapter> {
+  const connection = connect(target, settings);
+  try {
+    if (target.model === undefined && target.url === undefined) {
+      throw new DistilError("ERR_MODEL", `Cannot use ${scheme}: as it must name a model: openai:MODEL`, {
+        fatal: true,
+      });
+    }
+    const id = target.model ?? (await discoverModel(scheme, connection, signal));
+    return new OpenAiAdapter(id, connection, settings.endpoint ?? "chat", warn);
+  } catch (error) {
+    await connection.close();
+    throw error;
+  }
+}
+
+function connect(target: Target, settings: ModelSettings): Connection {
+  const url = new URL(target.url ?? home);
+  const key = findKey(url.href, settings.key, provider, process.env);
+  const password =
+    url.username === ""
+      ? undefined
+      : Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
+  url.username = url.password = "";
+  const authorization = key ? `Bearer ${key}` : password ? `Basic ${password.toString("base64")}` : undefined;
+  const headers = {
+    "content-type": "application/json",
+    accept: "application/json",
+    ...(authorization === undefined ? {} : { authorization }),
+    ...expandHeaders(settings.headers ?? {}, process.env),
+  };
+  return new Connection(url.href, headers, settings.timeout);
+}
+
+class OpenAiAdapter implements Adapter {
+  readonly id: string;
+  readonly server: string;
+  readonly concurrency = 32;
+  readonly can: Abilities;
+  readonly #connection: Connection;
+  readonly #endpoint: Endpoint;
+  readonly #path: string;
+  readonly #warn: (message: string) => void;
+  #quirks: Quirks = noQuirks;
+
+  constructor(id: string, connection: Connection, endpoint: Endpoint, warn: (message: string) => void) {
+    this.id = id;
+    this.server = connection.server;
+    this.#connection = connection;
+    this.#endpoint = endpoint;
+    this.#path = endpoint === "chat" ? "/chat/completions" : "/completions";
+    this.#warn = warn;
+    const quirks = () => this.#quirks;
+    this.can = {
+      get schema() {
+        return quirks().schema;
+      },
+      get samples() {
+        return quirks().samples;
+      },
+    };
+  }
+
+  async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
+    const n = request.n ?? 1;
+    const quirks = this.#quirks;
+    if (n > 1 && !quirks.samples) return askSeverally(this, request, context);
+    let reply: LlmReply;
+    try {
+      reply = await this.#ask(request, quirks, context.signal);
+    } catch (error) {
+      if (!(error instanceof DistilError)) throw error;
+      const learnt = learn(error, request, quirks);
+      if (learnt === undefined) throw await this.#explain(error, context.signal);
+      this.#remember(learnt);
+      return this.generate(request, context);
+    }
+    const given = reply.choices.length;
+    if (given === n) return reply;
+    if (given > n) return { ...reply, choices: reply.choices.slice(0, n) };
+    // Some servers ignore n in silence.
+    this.#remember({ samples: false });
+    return joinReplies([
+      reply,
+      await askSeverally(this, { ...request, n: n - given, sample: (request.sample ?? 0) + given }, context),
+    ]);
+  }
+
+  list(): Promise<readonly string[]> {
+    return servedModels(this.#connection, new AbortController().signal);
+  }
+
+  close(): Promise<void> {
+    return this.#connection.close();
+  }
+
+  async #ask(request: LlmRequest, quirks: Quirks, signal: AbortSignal): Promise<LlmReply> {
+    const body = requestBody(request, this.id, this.#endpoint, quirks);
+    const answer = await this.#connection.send({ method: "POST", path: this.#path, body, signal });
+    return readReply(this.server, answer, this.id);
+  }
+
+  #remember(learnt: Partial<Quirks>): void {
+    if (learnt.schema === false && this.#quirks.schema) {
+      this.#warn(`${this.server} does not hold replies to a schema (response_format): going on with a tolerant parser`);
+    }
+    this.#quirks = { ...this.#quirks, ...learnt };
+  }
+
+  async #explain(error: DistilError, signal: AbortSignal): Promise<DistilError> {
+    if (error.code !== "ERR_MODEL") return error;
+    return explainMissing(error, this.id, this.#connection, signal);
+  }
+}

@@ -1,0 +1,59 @@
+import { DistilError, didYouMean } from "../errors.ts";
+import type { Connection } from "./connection.ts";
+import { httpError } from "./http-errors.ts";
+import { readJson } from "./openai-reply.ts";
+
+/** Names of the models that an OpenAI-compatible server has. */
+export async function servedModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
+  const answer = await connection.send({ method: "GET", path: "/models", signal, timeout: 30_000 });
+  if (answer.status !== 200) throw httpError(connection.server, answer);
+  const body = readJson(connection.server, answer.text) as { data?: unknown } | unknown[] | null;
+  const list = Array.isArray(body) ? body : body?.data;
+  if (!Array.isArray(list)) throw httpError(connection.server, { ...answer, status: 404 });
+  return list.map((model: { id?: unknown } | null) => String(model?.id ?? "")).filter((id) => id !== "");
+}
+
+/** The one model of a server. Throws ERR_MODEL that says how to choose where there are several. */
+export async function discoverModel(scheme: string, connection: Connection, signal: AbortSignal): Promise<string> {
+  const { server } = connection;
+  const served = await servedModels(connection, signal);
+  if (served.length === 1) return served[0]!;
+  if (served.length === 0)
+    throw new DistilError("ERR_MODEL", `Cannot use ${server} as it serves no model`, { fatal: true });
+  const hint = `Choose one: ${served
+    .slice(0, 20)
+    .map((model) => `${scheme}:${model}@${server}`)
+    .join(", ")}`;
+  throw new DistilError("ERR_MODEL", `Cannot choose a model of ${server} as it serves ${served.length}`, {
+    hint,
+    fatal: true,
+  });
+}
+
+/** Says of a 404 what the server has instead, where it can say. */
+export async function explainMissing(
+  error: DistilError,
+  model: string,
+  connection: Connection,
+  signal: AbortSignal,
+): Promise<DistilError> {
+  const { server } = connection;
+  const served = await servedModels(connection, signal).catch(() => undefined);
+  if (served === undefined) {
+    const hint = "Check the URL: it is the one that ends just before /chat/completions, usually in /v1";
+    return new DistilError("ERR_MODEL", `${error.message}, and ${server}/models is not there either`, {
+      ...error.details,
+      hint,
+    });
+  }
+  if (served.includes(model)) {
+    const hint = "The server has the model, but not this endpoint: try endpoint: completion, or chat";
+    return new DistilError("ERR_MODEL", error.message, { ...error.details, hint });
+  }
+  const names = served.length === 0 ? "none" : served.slice(0, 50).join(", ");
+  const hint = didYouMean(model, served) || "Name one of these";
+  return new DistilError("ERR_MODEL", `Cannot use ${model} as ${server} does not serve it: it has ${names}`, {
+    ...error.details,
+    hint,
+  });
+}
