@@ -1,8 +1,8 @@
 import { jsonIn } from "./json-in-text.ts";
 
 const marker =
-  /^(?:\d{1,3}\s*[.):-]|\(\d{1,3}\)|\[\d{1,3}\]|[-*•–]|(?:instruction|question|query|q)\s*#?\d*\s*[:.)])\s+/i;
-const scrap = /^[\s[\]{}`,"']*$|^"?\w+"?\s*:\s*\[?$|^```/;
+  /^(?:\d{1,3}\s*[.):-]|\(\d{1,3}\)|\[\d{1,3}\]|[-*•–]|(?:instruction|question|query|q)\s*#?\d*\s*[:.)])(?:\*\*|__)?\s+/i;
+const scrap = /^[\s[\]{}`,"']*$|^\{?\s*"?\w+"?\s*:\s*\[?$|^```/;
 
 /**
  * Reads the items of a list in a reply, JSON or lines: without numbers, bullets, quotes and preambles, and without doubles.
@@ -19,10 +19,17 @@ export function listIn(text: string): readonly string[] {
 }
 
 function fromJson(text: string): readonly string[] | undefined {
-  for (const { value } of jsonIn(text)) {
-    const list = Array.isArray(value) ? value : Object.values(value as object).find(Array.isArray);
+  for (const { value, start } of jsonIn(text)) {
+    // JSON within a numbered line is what the line is about.
+    const before = text.slice(text.lastIndexOf("\n", start) + 1, start).trim();
+    if (marker.test(`${before} `)) continue;
+    const list = Array.isArray(value)
+      ? value.length > 0
+        ? value
+        : undefined
+      : Object.values(value as object).find(Array.isArray);
     const items = (list as readonly unknown[] | undefined)?.map(textOf);
-    if (items?.length && items.every((item) => item !== undefined)) return items;
+    if (items?.every((item) => item !== undefined)) return items;
   }
   return undefined;
 }
@@ -35,7 +42,9 @@ function textOf(item: unknown): string | undefined {
 }
 
 function fromLines(text: string): readonly string[] {
-  const lines = text.split(/\r?\n/).map((line) => line.trim().replace(/^(?:#+\s+|\*\*(?=\d))/, ""));
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim().replace(/^(?:#+\s+|(?:\*\*|__)(?=\d|instruction|question|query))/i, ""));
   if (lines.filter((line) => marker.test(line)).length >= 2) return marked(lines);
   const kept = lines.filter((line) => !scrap.test(line));
   return kept.filter((line, index) => !isPreamble(line, index, kept.length));
