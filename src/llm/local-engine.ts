@@ -14,6 +14,7 @@ import { makeGrammar } from "./local-grammar.ts";
 import { SequencePool } from "./local-pool.ts";
 import { chatTemplate, type LocalPrompt, renderPrompt } from "./local-prompt.ts";
 import { decodingThreads } from "./local-threads.ts";
+import { offAbort, onAbort } from "./signals.ts";
 
 export interface LocalText {
   readonly text: string;
@@ -90,15 +91,15 @@ export class LocalEngine {
   async generate(tokens: readonly Token[], settings: GenerationSettings, signal: AbortSignal): Promise<LocalText> {
     signal.throwIfAborted();
     const stop = new AbortController();
-    const onAbort = () => stop.abort(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
+    const halt = () => stop.abort(signal.reason);
+    onAbort(signal, halt);
     this.#stops.add(stop);
     const running = this.#complete(tokens, settings, stop.signal);
     this.#running.add(running);
     try {
       return await untilAborted(running, stop.signal);
     } finally {
-      signal.removeEventListener("abort", onAbort);
+      offAbort(signal, halt);
       this.#stops.delete(stop);
       running.catch(() => {}).finally(() => this.#running.delete(running));
     }
@@ -128,11 +129,11 @@ export class LocalEngine {
   }
 }
 
+/** `signal` lives as long as the call: nothing has to be taken off it. */
 function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
   return new Promise((resolve, reject) => {
-    const onAbort = () => reject(signal.reason);
-    signal.addEventListener("abort", onAbort, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", onAbort));
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+    promise.then(resolve, reject);
   });
 }
 

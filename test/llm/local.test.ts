@@ -56,6 +56,18 @@ test("local gives n samples that differ, the input counted once", { skip }, asyn
   assert.equal(reply.usage?.input, 19);
 });
 
+test("local adds no listeners to a signal that many calls share", { skip }, async () => {
+  const { signal } = new AbortController();
+  const warnings: Error[] = [];
+  const keep = (warning: Error) => warnings.push(warning);
+  process.on("warning", keep);
+  await Promise.all(
+    Array.from({ length: 12 }, () => generate({ messages: [capital], sampling: { max_tokens: 1 } }, signal)),
+  );
+  process.off("warning", keep);
+  assert.deepEqual(warnings, []);
+});
+
 test("local reads earlier turns and keeps none of them for the next request", { skip }, async () => {
   const turns: Message[] = [
     { role: "user", content: "Say zebra." },
@@ -126,7 +138,7 @@ test("local says what is wrong with a file that is no model", async (context) =>
   await bad.close?.();
 });
 
-/** Runs a module text in a process of its own, with pipes for stdin and stdout. */
+/** Runs a module text in a process of its own, with pipes for stdin and stdout, and with flags that no fork of it may inherit. */
 async function runModule(body: string): Promise<{ readonly code: unknown; readonly said: string }> {
   const source = `import { open } from ${JSON.stringify(new URL("../../src/llm/local.ts", import.meta.url).href)};
     const signal = new AbortController().signal;
@@ -134,13 +146,10 @@ async function runModule(body: string): Promise<{ readonly code: unknown; readon
     const ask = (content, max_tokens) =>
       model.generate({ messages: [{ role: "user", content }], sampling: { max_tokens } }, { signal, priority: 0 });
     ${body}`;
-  const folder = await mkdtemp(join(tmpdir(), "distil-local-"));
-  await writeFile(join(folder, "main.mts"), source);
-  const child = spawn(process.execPath, ["--import", "tsx", join(folder, "main.mts")]);
+  const child = spawn(process.execPath, ["--import", "tsx", "--input-type=module", "-e", source]);
   let said = "";
   for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (said += text));
   const [code, signal] = await once(child, "close");
-  await rm(folder, { recursive: true });
   return { code: code ?? signal, said };
 }
 
