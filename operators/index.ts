@@ -11,3 +11,4 @@ export { rename } from "./rename.ts";
 export { sample } from "./sample.ts";
 export { shuffle } from "./shuffle.ts";
 export { sort } from "./sort.ts";
+export { through } from "./through.ts";

@@ -1,0 +1,35 @@
+import type { Row } from "../row.ts";
+
+/** Reads a source row by row, and closes it without waiting for a row that may never come. */
+export class Puller {
+  readonly #rows: AsyncIterator<Row>;
+  #isEnded = false;
+  #isReading = false;
+
+  constructor(source: AsyncIterable<Row>) {
+    this.#rows = source[Symbol.asyncIterator]();
+  }
+
+  async next(): Promise<IteratorResult<Row>> {
+    this.#isReading = true;
+    try {
+      const result = await this.#rows.next();
+      this.#isEnded = result.done === true;
+      return result;
+    } catch (error) {
+      this.#isEnded = true;
+      throw error;
+    } finally {
+      this.#isReading = false;
+    }
+  }
+
+  /** A generator that is being asked for a row closes only after that: it is told to, not waited for. */
+  async close(): Promise<void> {
+    if (this.#isEnded) return;
+    this.#isEnded = true;
+    const closing = this.#rows.return?.();
+    if (this.#isReading) closing?.catch(() => {});
+    else await closing;
+  }
+}
