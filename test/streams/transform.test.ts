@@ -3,6 +3,7 @@ import { Transform as NodeTransform, PassThrough } from "node:stream";
 import { TransformStream } from "node:stream/web";
 import { describe, test } from "node:test";
 import type { Row } from "../../src/row.ts";
+import { requireHighland } from "../../src/streams/highland.ts";
 import { type Transform, throughTransform } from "../../src/streams/transform.ts";
 import { idle, numbers, sent } from "./helpers.ts";
 
