@@ -8,8 +8,13 @@ export interface Cell {
   readonly right: number;
 }
 
+/** The cells of a narrow table may stand so close that only the columns of other rows tell them apart. */
+export interface WideCell extends Cell {
+  readonly parts: readonly Cell[];
+}
+
 export interface Line extends Cell {
-  readonly cells: readonly Cell[];
+  readonly cells: readonly WideCell[];
   readonly y: number;
   readonly size: number;
   readonly font: string;
@@ -21,7 +26,9 @@ export interface Line extends Cell {
 
 /** Narrower gaps are kerning, wider ones a space; in parts of the type size. */
 const SPACE = 0.12;
-/** Wider gaps set cells apart. */
+/** Wider gaps may set cells apart. */
+const PART = 0.5;
+/** Wider gaps do set cells apart. */
 const CELL = 1.2;
 
 /** Puts the runs of a column into lines, from top to bottom, and from left to right in each. */
@@ -50,24 +57,33 @@ function largest(row: readonly Run[]): Run {
 function lineOf(row: Run[]): Omit<Line, "page" | "edge"> {
   row.sort((a, b) => a.x - b.x);
   const main = row.reduce((best, run) => (run.text.length > best.text.length ? run : best));
+  const words = row.map((run) => (isRaised(run, main) ? { ...run, text: raise(run.text) } : run));
+  const parts = joined(words, PART * main.size, SPACE * main.size)
+    .map((part) => ({ ...part, text: cleanGlyphs(part.text).trim() }))
+    .filter((part) => part.text !== "");
+  const cells = joined(parts, CELL * main.size, 0).map((cell) => ({
+    ...cell,
+    parts: parts.filter((part) => part.x >= cell.x && part.right <= cell.right),
+  }));
+  const text = cells.map((cell) => cell.text).join(" ");
+  const { x = main.x } = cells[0] ?? {};
+  const { right = main.right } = cells.at(-1) ?? {};
+  return { cells, text, x, right, y: main.y, size: main.size, font: main.font };
+}
+
+/** Joins pieces that stand less than `apart` from each other, with a space where there is more than `space` between them. */
+function joined(pieces: readonly Cell[], apart: number, space: number): Cell[] {
   const cells: { text: string; x: number; right: number }[] = [];
-  for (const run of row) {
+  for (const { text, x, right } of pieces) {
     const cell = cells.at(-1);
-    const text = isRaised(run, main) ? raise(run.text) : run.text;
-    if (cell === undefined || run.x - cell.right > CELL * main.size) {
-      cells.push({ text, x: run.x, right: run.right });
+    if (cell === undefined || x - cell.right > apart) {
+      cells.push({ text, x, right });
     } else {
-      cell.text += run.x - cell.right > SPACE * main.size ? ` ${text}` : text;
-      cell.right = Math.max(cell.right, run.right);
+      cell.text += x - cell.right > space ? ` ${text}` : text;
+      cell.right = Math.max(cell.right, right);
     }
   }
-  const clean = cells
-    .map((cell) => ({ ...cell, text: cleanGlyphs(cell.text).trim() }))
-    .filter(({ text }) => text !== "");
-  const text = clean.map((cell) => cell.text).join(" ");
-  const { x = main.x } = clean[0] ?? {};
-  const { right = main.right } = clean.at(-1) ?? {};
-  return { cells: clean, text, x, right, y: main.y, size: main.size, font: main.font };
+  return cells;
 }
 
 function isRaised(run: Run, main: Run): boolean {

@@ -22,7 +22,7 @@ export function tableLines(lines: readonly Line[], join: (left: string, right: s
   let before: Line | undefined;
   for (const line of lines) {
     const cells = columns.map(() => "");
-    for (const cell of line.cells) {
+    for (const cell of line.cells.flatMap((wide) => (covers(wide, columns) > 1 ? wide.parts : [wide]))) {
       const column = nearest(columns, cell);
       cells[column] = join(cells[column]!, cell.text);
     }
@@ -73,6 +73,10 @@ function columnsOf(lines: readonly Line[]): { x: number; right: number }[] {
     }
   }
   return columns;
+}
+
+function covers(cell: Cell, columns: readonly { x: number; right: number }[]): number {
+  return columns.filter((column) => cell.x < column.right && cell.right > column.x).length;
 }
 
 function nearest(columns: readonly { x: number; right: number }[], cell: Cell): number {
