@@ -61,7 +61,7 @@ export const load = defineOperator({
     }
   },
   async open({ path, rows, ...how }, { warn }) {
-    const common = { kind: "source", name: "load", ...(how.columns ? { columns: () => how.columns } : {}) } as const;
+    const common = { kind: "source", name: "load", columns: () => how.columns } as const;
     if (rows !== undefined) return { ...common, open: (call) => readGiven(rows, call.signal, how.columns) };
     const { findSources } = await import("../src/sources/find.ts");
     const { readSources } = await import("../src/sources/open.ts");

@@ -5,9 +5,7 @@ import type { SourceFormat, SourceOptions } from "../sources/source.ts";
 import { Batch } from "./batch.ts";
 import { wholeLines } from "./lines.ts";
 import { refuseOtherKind } from "./signature.ts";
-
-/** What a command that stops leaves at the end of the pipe it writes to: a line that is no JSON and has no end. */
-export const STOPPED = '{"distil_stopped":';
+import { STOPPED } from "./stopped.ts";
 
 const NEWLINE = 10;
 const RETURN = 13;

@@ -5,7 +5,7 @@ import type { SinkFormat } from "./sink.ts";
 import { openSpooled, type Rows } from "./spooled.ts";
 
 /** What a row group holds at most: rows, and characters of JSON. */
-const GROUP = { rows: 20_000, characters: 16 << 20 };
+const GROUP = { rows: 10_000, characters: 8 << 20 };
 
 /**
  * Parquet, with lists and objects as they are. A column's type is what all its values have in common; values that do not

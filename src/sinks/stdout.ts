@@ -1,7 +1,5 @@
 import { once } from "node:events";
-import { fstatSync } from "node:fs";
 import { DistilError, systemCode } from "../errors.ts";
-import { STOPPED } from "../formats/json-lines.ts";
 import type { Output } from "./output.ts";
 import { unwritable } from "./unwritable.ts";
 
@@ -11,8 +9,8 @@ const BUFFER = 1 << 18;
 /**
  * Standard output.
  *
- * When the reader leaves (`| head`), `write` throws ERR_ABORTED with the hint "EPIPE": the command then stops and exits
- * with 0. A run that stops before its end leaves an unfinished line in a pipe, so that it cannot look like the end.
+ * When the reader leaves (`| head`), `write` throws ERR_ABORTED with the hint and cause "EPIPE": the command then stops and
+ * exits with 0. Only whole lines are written; `finish` waits for the last one.
  */
 export class StandardOutput implements Output {
   constructor() {
@@ -36,19 +34,16 @@ export class StandardOutput implements Output {
   }
 
   async finish(whole: boolean): Promise<void> {
-    if (!whole && isPipe()) process.stdout.write(STOPPED);
     await new Promise<void>((resolve, reject) => {
-      process.stdout.write("", (error) => (error && whole ? reject(failed(error)) : resolve()));
+      process.stdout.write("", (error) => {
+        if (error && whole) reject(failed(process.stdout.errored ?? error));
+        else resolve();
+      });
     });
   }
 }
 
 function ignore(): void {}
-
-function isPipe(): boolean {
-  const info = fstatSync(1);
-  return info.isFIFO() || info.isSocket();
-}
 
 function failed(error: unknown): DistilError {
   if (systemCode(error) !== "EPIPE" && systemCode(error) !== "ERR_STREAM_DESTROYED")

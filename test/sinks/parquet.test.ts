@@ -1,0 +1,104 @@
+import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
+import { readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { type TestContext, test } from "node:test";
+import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } from "hyparquet";
+import type { Row } from "../../src/row.ts";
+import { folderFor, readAll, writeRows } from "../helpers/files.ts";
+
+async function written(context: TestContext, rows: readonly Row[]) {
+  const path = join(await folderFor(context), "a.parquet");
+  const warnings = await writeRows(path, rows);
+  const metadata = await parquetMetadataAsync(await asyncBufferFromFile(path));
+  return { path, warnings, metadata, rows: (await readAll(path)).rows };
+}
+
+test("parquet writes rows that read back the same", async (context) => {
+  const rows = [
+    {
+      id: 1,
+      rating: 4.5,
+      text: "é😀",
+      ok: true,
+      none: null,
+      prompt: [{ role: "user", content: "Hi" }],
+      ratings: [1, null, 2.5],
+    },
+    { id: 2, rating: 5, text: "", ok: false, none: null, prompt: [], ratings: null },
+  ];
+  assert.deepEqual((await written(context, rows)).rows, rows);
+});
+
+test("parquet writes messages as a list of records", async (context) => {
+  const { metadata } = await written(context, [{ chosen: [{ role: "assistant", content: "x" }] }]);
+  const [chosen] = parquetSchema(metadata).children;
+  const element = chosen!.children[0]!.children[0]!;
+  assert.equal(chosen!.element.converted_type, "LIST");
+  assert.deepEqual(
+    element.children.map(({ element: { name, type } }) => [name, type]),
+    [
+      ["role", "BYTE_ARRAY"],
+      ["content", "BYTE_ARRAY"],
+    ],
+  );
+});
+
+test("parquet fills columns that only some rows have with nulls, at any depth", async (context) => {
+  const { rows } = await written(context, [{ a: { x: 1 } }, { b: [{ y: 1 }, { z: "2" }], a: { w: true } }]);
+  assert.deepEqual(rows, [
+    { a: { x: 1, w: null }, b: null },
+    {
+      a: { x: null, w: true },
+      b: [
+        { y: 1, z: null },
+        { y: null, z: "2" },
+      ],
+    },
+  ]);
+});
+
+test("parquet writes values that do not agree as JSON text, and says so", async (context) => {
+  const { rows, warnings, path } = await written(context, [
+    { a: 1, b: [{ c: true }] },
+    { a: "x", b: [{ c: 2 }] },
+    { a: null },
+  ]);
+  assert.deepEqual(rows, [
+    { a: "1", b: [{ c: "true" }] },
+    { a: '"x"', b: [{ c: "2" }] },
+    { a: null, b: null },
+  ]);
+  assert.deepEqual(
+    warnings,
+    ["a", "b[].c"].map((column) => `The values of ${column} are of several types: they are JSON text in ${path}`),
+  );
+});
+
+test("parquet writes whole and broken numbers of a column as broken ones", async (context) => {
+  const { metadata, rows } = await written(context, [{ a: 1 }, { a: 1.5 }, { a: 1e300 }]);
+  assert.equal(metadata.schema[1]!.type, "DOUBLE");
+  assert.deepEqual(rows, [{ a: 1 }, { a: 1.5 }, { a: 1e300 }]);
+});
+
+test("parquet writes an object whose keys are data as JSON text", async (context) => {
+  const rows = Array.from({ length: 300 }, (_, index) => ({ counts: { [`key${index}`]: index } }));
+  const { warnings, rows: back } = await written(context, rows);
+  assert.deepEqual([warnings.length, back[299]], [1, { counts: '{"key299":299}' }]);
+});
+
+test("parquet writes objects and lists that are always empty", async (context) => {
+  assert.deepEqual((await written(context, [{ a: {}, b: [] }])).rows, [{ a: "{}", b: [] }]);
+});
+
+test("parquet writes many rows in several row groups", async (context) => {
+  const rows = Array.from({ length: 25_000 }, (_, index) => ({ index }));
+  const { metadata, rows: back } = await written(context, rows);
+  assert.ok(metadata.row_groups.length > 1);
+  assert.deepEqual(back, rows);
+});
+
+test("parquet writes a file without rows, and leaves nothing else", async (context) => {
+  const { path, rows } = await written(context, []);
+  assert.deepEqual([rows, existsSync(path), await readdir(dirname(path))], [[], true, ["a.parquet"]]);
+});
