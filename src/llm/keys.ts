@@ -2,10 +2,10 @@ import { DistilError, keepSecret } from "../errors.ts";
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** The variable that holds a provider's key, and the only origins it may go to. */
+/** The variable that holds a provider's key, and the only servers it may go to. */
 export interface Provider {
   readonly variable: string;
-  readonly origins: readonly string[];
+  owns(url: URL): boolean;
 }
 
 /**
@@ -20,17 +20,21 @@ export function findKey(
   environment: Environment,
 ): string | undefined {
   if (setting !== undefined) return keepSecret(expand(setting, environment));
-  const { origin, host } = new URL(url);
-  if (!provider.origins.includes(origin)) {
+  const target = new URL(url);
+  if (!provider.owns(target)) {
     const key = environment["DISTIL_API_KEY"];
     return key ? keepSecret(key) : undefined;
   }
   const key = environment[provider.variable];
   if (key) return keepSecret(key);
-  throw new DistilError("ERR_KEY", `Cannot call ${host} as ${provider.variable} must hold a key: it is not set`, {
-    hint: `export ${provider.variable}=…`,
-    fatal: true,
-  });
+  throw new DistilError(
+    "ERR_KEY",
+    `Cannot call ${target.host} as ${provider.variable} must hold a key: it is not set`,
+    {
+      hint: `export ${provider.variable}=…`,
+      fatal: true,
+    },
+  );
 }
 
 /** Puts environment variables in for `${NAME}`. Throws ERR_KEY for one that is not set. */

@@ -5,9 +5,19 @@ export type Endpoint = NonNullable<ModelSettings["endpoint"]>;
 
 /** A request as an OpenAI-compatible server reads it, as JSON text. Only what was set is sent; `extra` has the last word. */
 export function requestBody(request: LlmRequest, model: string, endpoint: Endpoint, quirks: Quirks): string {
+  return JSON.stringify(requestFields(request, model, endpoint, quirks));
+}
+
+/** The fields of that body; those that are not set are undefined. */
+export function requestFields(
+  request: LlmRequest,
+  model: string,
+  endpoint: Endpoint,
+  quirks: Quirks,
+): Record<string, unknown> {
   const { max_tokens, seed, logprobs, top_logprobs, ...sampling } = request.sampling ?? {};
   const several = (request.n ?? 1) > 1;
-  return JSON.stringify({
+  return {
     model,
     ...(endpoint === "chat" ? { messages: request.messages } : { prompt: plainPrompt(request.messages) }),
     ...sampling,
@@ -18,7 +28,7 @@ export function requestBody(request: LlmRequest, model: string, endpoint: Endpoi
     n: several ? request.n : undefined,
     response_format: quirks.schema && request.schema !== undefined ? responseFormat(request.schema) : undefined,
     ...request.extra,
-  });
+  };
 }
 
 /** What a base model continues: the messages' texts with an empty line between them, and no names of roles. */

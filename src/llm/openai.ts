@@ -9,7 +9,10 @@ import { askSeverally, joinReplies } from "./samples.ts";
 import { discoverModel, explainMissing, servedModels } from "./served.ts";
 import { parseTarget, type Target } from "./target.ts";
 
-const provider: Provider = { variable: "OPENAI_API_KEY", origins: ["https://api.openai.com"] };
+const provider: Provider = {
+  variable: "OPENAI_API_KEY",
+  owns: (url) => url.origin === "https://api.openai.com",
+};
 const home = "https://api.openai.com/v1";
 
 /** Opens `openai:MODEL`, `openai:MODEL@URL` or `openai:URL`. */

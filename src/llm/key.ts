@@ -1,0 +1,26 @@
+import { digest } from "../hash.ts";
+import type { LlmRequest } from "./llm.ts";
+
+/**
+ * What a reply is stored under: the model's id and everything in the request that may change the answer.
+ *
+ * `n` is not in it: each sample has a key of its own (`sample` 0 is the first reply, and so on). Neither are `stream` and
+ * `user`, which do not change an answer.
+ */
+export function requestKey(model: string, request: LlmRequest, sample = request.sample ?? 0): string {
+  return digest({ model, ...keyedBody(request), sample, attempt: request.attempt ?? 0 });
+}
+
+/** The part of a request that its key depends on, without what is not set. */
+export function keyedBody(request: LlmRequest): Record<string, unknown> {
+  const { stream: _stream, user: _user, n: _n, ...extra } = request.extra ?? {};
+  const sampling = Object.fromEntries(
+    Object.entries(request.sampling ?? {}).filter(([, value]) => value !== undefined),
+  );
+  return {
+    messages: request.messages,
+    ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
+    ...(request.schema === undefined ? {} : { schema: request.schema }),
+    ...(Object.keys(extra).length === 0 ? {} : { extra }),
+  };
+}
