@@ -10,16 +10,16 @@ import type { Row } from "../../src/row.ts";
 // A new pair is a new test; GOLDEN=write writes what comes out, for reading before it is committed.
 const root = join(import.meta.dirname, "../../fixtures");
 
-for (const operator of readdirSync(root)) {
-  for (const file of readdirSync(join(root, operator))) {
-    if (file.endsWith(".in.jsonl")) golden(operator, file.slice(0, -".in.jsonl".length));
+for (const [name, operator] of Object.entries(operators)) {
+  if (!existsSync(join(root, name))) continue;
+  for (const file of readdirSync(join(root, name))) {
+    if (file.endsWith(".in.jsonl")) golden(name, operator as never, file.slice(0, -".in.jsonl".length));
   }
 }
 
-function golden(name: string, scenario: string): void {
+function golden(name: string, operator: (options: unknown) => Pipeline, scenario: string): void {
   const path = (ending: string): string => join(root, name, `${scenario}${ending}`);
   test(`${name}() turns fixtures/${name}/${scenario}.in.jsonl into ${scenario}.out.jsonl`, async () => {
-    const operator = operators[name as keyof typeof operators] as (options: unknown) => Pipeline;
     const options: unknown = existsSync(path(".json")) ? JSON.parse(readFileSync(path(".json"), "utf8")) : {};
     const rows = linesOf(path(".in.jsonl")).map((line) => JSON.parse(line) as Row);
     const given: string[] = [];
