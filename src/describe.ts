@@ -14,7 +14,7 @@ export interface OptionEntry {
   readonly open?: boolean;
   /** May be given several times. */
   readonly many?: boolean;
-  /** Must be a list even where only one is given. */
+  /** Must be a list even where only one is given; pairs may be a list of texts. */
   readonly list?: boolean;
   /** `KEY=VALUE` */
   readonly pairs?: boolean;
@@ -50,7 +50,7 @@ interface Described {
 /** Turns a declaration into plain data. `more` are options that it shares with others; its own win. */
 export function describeCommand(declaration: Described, more: z.ZodRawShape = {}): CommandEntry {
   const { name, summary, details, examples, positional = [] } = declaration;
-  const own = Object.keys(declaration.options);
+  const own = Object.keys(declaration.options).filter((key) => !codeOnly(declaration.options[key] as z.ZodType));
   const shared = Object.keys(more).filter((key) => !own.includes(key));
   return {
     name,
@@ -63,6 +63,11 @@ export function describeCommand(declaration: Described, more: z.ZodRawShape = {}
       ...shared.map((key) => describeOption(key, more[key] as z.ZodType)),
     ],
   };
+}
+
+/** Takes what only a program can give, and says so. */
+function codeOnly(type: z.ZodType): boolean {
+  return type.description?.includes("(TypeScript only)") ?? false;
 }
 
 /** The part of JSON schema that options come as. */
@@ -97,7 +102,7 @@ function describeOption(name: string, type: z.ZodType): OptionEntry {
     ...(values.length > 0 ? { values: values.map(String) } : {}),
     ...(values.length > 0 && scalars.some(isOpen) ? { open: true } : {}),
     ...(lists.length > 0 || pairs ? { many: true } : {}),
-    ...(lists.length > 0 && single.length === 0 ? { list: true } : {}),
+    ...(lists.length > 0 && (pairs || single.length === 0) ? { list: true } : {}),
     ...(pairs ? { pairs: true } : {}),
     ...(type.safeParse(undefined).success ? {} : { required: true }),
     ...(schema.default === undefined ? {} : { default: schema.default }),

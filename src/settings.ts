@@ -65,7 +65,9 @@ function unknownOption(entry: CommandEntry, key: string): DistilError {
 
 function readSetting(option: OptionEntry, value: unknown): unknown {
   if (option.pairs)
-    return Array.isArray(value) ? Object.fromEntries(value.map((item) => splitPair(String(item)))) : value;
+    return Array.isArray(value) && !option.list
+      ? Object.fromEntries(value.map((item) => splitPair(String(item))))
+      : value;
   if (!Array.isArray(value)) return option.list ? [asText(option, value)] : asText(option, value);
   const items = value.map((item) => asText(option, item));
   return items.length === 1 && option.many && !option.list ? items[0] : items;

@@ -28,8 +28,10 @@ export function parseWords(entry: CommandEntry, words: readonly string[]): Optio
 
 function readOption(entry: CommandEntry, option: OptionEntry, value: unknown): unknown {
   if (!Array.isArray(value)) return typeof value === "string" ? readValue(entry, option, value) : value;
-  if (option.pairs)
-    return Object.fromEntries((value as readonly string[]).map((text) => readPair(entry, option, text)));
+  if (option.pairs) {
+    const pairs = (value as readonly string[]).map((text) => readPair(entry, option, text));
+    return option.list ? value : Object.fromEntries(pairs);
+  }
   const items = (value as readonly string[]).map((text) => readValue(entry, option, text));
   return items.length === 1 && !option.list ? items[0] : items;
 }

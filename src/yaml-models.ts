@@ -1,36 +1,7 @@
-import { z } from "zod";
-import { keepSecret } from "./errors.ts";
+import { asDistilError, keepSecret } from "./errors.ts";
 import type { ModelSettings, ModelSpec } from "./llm/llm.ts";
-import { checkOptions } from "./options.ts";
+import { checkSettings } from "./llm/settings.ts";
 import { dataOf, entriesOf, faultAt, isMap, type MapEntry, type Node, type Yaml } from "./yaml.ts";
-
-const whole = z.int().min(1);
-
-/** What a model under `models:` may say besides its `use`; sampling by its OpenAI names. */
-const settings = z.strictObject({
-  use: z.string().min(1),
-  name: z.string().min(1).optional(),
-  key: z.string().min(1).optional(),
-  concurrency: whole.optional(),
-  timeout: z.number().positive().optional(),
-  attempts: whole.optional(),
-  endpoint: z.enum(["chat", "completion"]).optional(),
-  extra: z.record(z.string(), z.unknown()).optional(),
-  headers: z.record(z.string(), z.string()).optional(),
-  price: z.strictObject({ input: z.number().nonnegative(), output: z.number().nonnegative() }).optional(),
-  temperature: z.number().nonnegative().optional(),
-  top_p: z.number().min(0).max(1).optional(),
-  top_k: z.int().optional(),
-  min_p: z.number().min(0).max(1).optional(),
-  max_tokens: whole.optional(),
-  stop: z.union([z.string(), z.array(z.string())]).optional(),
-  seed: z.int().optional(),
-  presence_penalty: z.number().optional(),
-  frequency_penalty: z.number().optional(),
-  repetition_penalty: z.number().optional(),
-  logprobs: z.boolean().optional(),
-  top_logprobs: z.int().min(0).optional(),
-});
 
 /** Reads `models:`: names with `scheme:rest` or a map of settings. Throws ERR_CONFIG that points at the key. */
 export function readModels(yaml: Yaml, node: Node | null): Record<string, ModelSpec> {
@@ -51,12 +22,10 @@ function readModel(yaml: Yaml, entry: MapEntry): ModelSpec {
       `Cannot use ${owner} as it must be a model such as openai:gpt-4o-mini, or a map with use:`,
     );
   }
-  const known = Object.keys(settings.shape);
   const fields = entriesOf(yaml, entry.value, owner).map((field) => ({
     ...field,
-    name: underscored(field.name, known),
+    name: field.name.replaceAll("-", "_"),
   }));
-  entriesOf(yaml, entry.value, owner, [...known, ...known.map(dashed)]);
   const given = Object.fromEntries(fields.map((field) => [field.name, dataOf(yaml, field.value)]));
   const checked = checkModel(yaml, entry, owner, given, fields);
   return withSecrets(yaml, checked, fields);
@@ -70,11 +39,11 @@ function checkModel(
   fields: readonly MapEntry[],
 ): ModelSettings {
   try {
-    return checkOptions(owner, settings, given) as ModelSettings;
+    return checkSettings(owner, given);
   } catch (error) {
-    const { message } = error as Error;
+    const { message, details } = asDistilError(error);
     const field = fields.find(({ name }) => message.includes(`${owner}.${name} `));
-    throw faultAt(yaml, field?.key ?? entry.key, message);
+    throw faultAt(yaml, field?.key ?? entry.key, message, details.hint);
   }
 }
 
@@ -101,13 +70,4 @@ function fromEnvironment(text: string): string | undefined {
     return value === undefined ? "" : keepSecret(value);
   });
   return missing ? undefined : filled;
-}
-
-function underscored(name: string, known: readonly string[]): string {
-  const snake = name.replaceAll("-", "_");
-  return known.includes(snake) ? snake : name;
-}
-
-function dashed(name: string): string {
-  return name.replaceAll("_", "-");
 }

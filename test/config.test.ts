@@ -132,7 +132,12 @@ const refused: Record<string, readonly [yaml: string, message: RegExp, line: num
   "a misspelt pick": ["pipeline:\n  - fan-out: [keep a]\n    pik: 1", /no such key/, 3, /mean pick\?/],
   "a misspelt run option": ["run:\n  limt: 4", /run\.limt/, 2, /mean limit\?/],
   "a wrong run option": ["run:\n  seed: a\n  limit: 0", /at least 1/, 3],
-  "a misspelt model setting": ["models:\n  a:\n    use: x\n    temprature: 1", /no such key/, 4, /mean temperature\?/],
+  "a misspelt model setting": [
+    "models:\n  a:\n    use: x\n    temprature: 1",
+    /no such option/,
+    4,
+    /mean temperature\?/,
+  ],
   "a wrong model setting": ["models:\n  a:\n    use: x\n    top_p: 7", /at most 1/, 4],
   "a model without use": ["models:\n  a:\n    top_p: 1", /models\.a\.use/, 2],
 };

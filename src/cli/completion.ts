@@ -23,10 +23,10 @@ export function complete(words: readonly string[], models: readonly string[]): s
   if (entry === undefined) return undefined;
   const before = words.at(-2)!;
   const option = entry.options.find((one) => before === `--${one.flag}` || (one.short && before === `-${one.short}`));
-  if (option && !isSwitch(option)) return valuesOf(option, models, last);
+  if (option && !isSwitch(option)) return valuesOf(entry, option, models, last);
   const [, flag, value] = /^--([^=]+)=(.*)$/.exec(last) ?? [];
   const assigned = entry.options.find((one) => one.flag === flag);
-  if (assigned) return valuesOf(assigned, models, value!)?.map((text) => `--${flag}=${text}`);
+  if (assigned) return valuesOf(entry, assigned, models, value!)?.map((text) => `--${flag}=${text}`);
   if (last.startsWith("-")) return starting(last, flagsOfEntry(entry));
   return positionalValues(entry, words.slice(1, -1), models, last);
 }
@@ -54,16 +54,22 @@ function isSwitch(option: OptionEntry): boolean {
 }
 
 /** Enum values, task names and models are known; for anything else the shell offers files. */
-function valuesOf(option: OptionEntry, models: readonly string[], text: string): string[] | undefined {
+function valuesOf(
+  entry: CommandEntry,
+  option: OptionEntry,
+  models: readonly string[],
+  text: string,
+): string[] | undefined {
   if (option.values) return starting(text, option.values);
   if (option.name === "model" || option.name === "models") return starting(text, [...models, ...schemes]);
-  if (option.name === "task")
-    return starting(
-      text,
-      table.tasks.flatMap((task) => [task.name, ...task.aliases]),
-    );
+  if (option.name === "task") return starting(text, tasksFor(entry));
   if (option.types.includes("integer") || option.types.includes("number")) return [];
   return undefined;
+}
+
+function tasksFor({ name }: CommandEntry): string[] {
+  const role = name === "label" ? "judge" : "generate";
+  return table.tasks.filter((task) => task.role === role).flatMap((task) => [task.name, ...task.aliases]);
 }
 
 const schemes = ["local", "openai:", "vllm:", "hf:", "replay:"];
@@ -82,7 +88,7 @@ function positionalValues(
   const given = before.filter((word, index) => !word.startsWith("-") && !takesValue(entry, before[index - 1])).length;
   const name = entry.positional[Math.min(given, entry.positional.length - 1)];
   const option = entry.options.find((one) => one.name === name);
-  return option ? valuesOf(option, models, text) : undefined;
+  return option ? valuesOf(entry, option, models, text) : undefined;
 }
 
 function takesValue(entry: CommandEntry, word: string | undefined): boolean {

@@ -35,23 +35,26 @@ export async function execute(
     quit(code);
   };
   const interrupt = listenToSignals(leave, (text) => io.err(text), signals);
+  const exitOfSignal = (): number | undefined => interrupt.received && signalExits[interrupt.received];
   try {
     report = await pipeline.run({ ...options, signal: interrupt.signal, onEvent });
-    return interrupt.received ? signalExits[interrupt.received] : exitOfReport(report, options.maxRejects);
+    shown.close(report, interrupt.received === undefined);
+    return ended(exitOfSignal() ?? exitOfReport(report, options.maxRejects), io);
   } catch (error) {
-    return stopped(error, interrupt.received && signalExits[interrupt.received], io, shown.close);
+    const code = exitOfSignal() ?? (readerLeft(error) ? exits.done : exitOfError(error));
+    // Nothing was done that could be summed up where the command itself was wrong.
+    shown.close(code === exits.usage ? undefined : report, code === exits.done);
+    if (code === exits.stopped || code === exits.usage) io.err(describeError(error));
+    return ended(code, io);
   } finally {
-    shown.close(report);
     interrupt.close();
   }
 }
 
-function stopped(error: unknown, signalExit: number | undefined, io: Io, close: () => void): number {
-  if (signalExit === undefined && readerLeft(error)) return exits.done;
-  close();
-  const code = signalExit ?? exitOfError(error);
-  if (signalExit === undefined) io.err(describeError(error));
-  if (code !== exits.usage) markStopped(io);
+/** A run that stopped must not look like the end of the data to who reads it. */
+function ended(code: number, io: Io): number {
+  const finished: readonly number[] = [exits.done, exits.usage, exits.rejected];
+  if (!finished.includes(code)) markStopped(io);
   return code;
 }
 

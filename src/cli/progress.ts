@@ -10,25 +10,23 @@ export type ProgressKind = (typeof progressKinds)[number];
 /** Someone who is told what happens in a run, and shows it. */
 export interface Shown {
   tell(event: RunEvent): void;
-  /** Ends the display; with a report, sums up. May be called again, which does nothing. */
-  close(report?: Report): void;
+  /** Ends the display; with a report, sums up. `whole`: the run was not stopped. */
+  close(report?: Report, whole?: boolean): void;
 }
 
 /** Bars on a terminal, JSON Lines, or only a summary; `auto` draws where stderr is a terminal and stdout no pipe. */
 export function showProgress(kind: ProgressKind, io: Io): Shown {
   if (kind === "json") return { tell: (event) => io.err(`${JSON.stringify(event)}\n`), close: () => {} };
   const bars = kind === "bar" || (kind === "auto" && io.terminal && !io.piped) ? new Bars(io) : undefined;
-  let summed = kind === "none";
   return {
     tell(event) {
       if (event.type === "warning") above(bars, io, `distil: ${event.message}\n`);
       else bars?.tell(event);
     },
-    close(report) {
+    close(report, whole) {
       bars?.close();
-      if (summed || report === undefined) return;
-      summed = true;
-      for (const line of summarize(report)) io.err(`distil: ${line}\n`);
+      if (kind === "none" || report === undefined) return;
+      for (const line of summarize(report, whole)) io.err(`distil: ${line}\n`);
     },
   };
 }

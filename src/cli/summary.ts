@@ -1,20 +1,20 @@
 import type { Report } from "../run/report.ts";
 
-/** What a run did, in a line; another for rejects, and one where nothing came out. */
-export function summarize(report: Report): string[] {
+/** What a run did, in a line; another for rejects, and one where nothing came out. `whole`: it was not stopped. */
+export function summarize(report: Report, whole = true): string[] {
   const seconds = report.duration / 1000;
   const rows = [
     `${count(report.in)} rows in`,
     `${count(report.out)} out`,
     ...(report.dropped > 0 ? [`${count(report.dropped)} dropped`] : []),
     ...(report.rejected > 0 ? [`${count(report.rejected)} rejected`] : []),
-    ...(report.unfinished > 0 ? [`${count(report.unfinished)} unfinished`] : []),
+    ...(report.unfinished > 0 ? [`${count(report.unfinished)} ${whole ? "not needed" : "unfinished"}`] : []),
   ];
   const work = `${time(report.duration)}, ${count(rate(report.in, seconds))} rows/s`;
   return [
     `${rows.join(", ")}${calls(report, seconds)}; ${work}`,
     ...rejects(report),
-    ...(report.out === 0 && report.unfinished === 0 ? [`warning: no rows came out${whereTo(report)}`] : []),
+    ...(report.out === 0 && whole ? [`warning: no rows came out${whereTo(report)}`] : []),
   ];
 }
 

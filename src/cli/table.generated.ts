@@ -4,6 +4,102 @@ import type { Table } from "./table.ts";
 export const table: Table = {
  "operators": [
   {
+   "name": "load",
+   "summary": "Read rows from files, folders, URLs or standard input",
+   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and the rest goes on.",
+   "examples": [
+    "distil load act.pdf --by page",
+    "distil load 'corpus/**/*.md' more.parquet",
+    "distil load - --format csv < rows.csv"
+   ],
+   "positional": [
+    "path"
+   ],
+   "options": [
+    {
+     "name": "path",
+     "flag": "path",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "PATH",
+     "description": "Files, folders, patterns, http(s) URLs, or - for standard input"
+    },
+    {
+     "name": "by",
+     "flag": "by",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "document",
+      "page",
+      "paragraph",
+      "line"
+     ],
+     "description": "Cut documents into smaller rows"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FORMAT",
+     "description": "Read as this format whatever the name says"
+    },
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "placeholder": "COLUMN",
+     "description": "Read only these columns"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
    "name": "chunk",
    "summary": "Cut texts into pieces that end with a sentence",
    "details": "Reads text; adds chunk_index, and page where pages is there. A sentence longer than a piece is cut between words.",
@@ -84,6 +180,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -95,6 +192,232 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "generate",
+   "summary": "Ask models about each row",
+   "details": "Task text-generation reads instruction (and system_prompt) and adds generation, model_name; self-instruct reads text and adds instructions, or a row with instruction each with --expand. Several models or generations add generations, generation_models.",
+   "examples": [
+    "distil generate --model local --max-tokens 32 < prompts.jsonl",
+    "distil generate --model local --task self-instruct --count 2 --expand < pieces.jsonl"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [],
+     "many": true,
+     "required": true,
+     "placeholder": "MODEL",
+     "short": "m",
+     "description": "A model to ask: scheme:rest, or a name from models:; may be repeated"
+    },
+    {
+     "name": "task",
+     "flag": "task",
+     "types": [],
+     "placeholder": "TASK",
+     "description": "What to ask: a task, or a file such as ./my-task.yaml [text-generation]"
+    },
+    {
+     "name": "numGenerations",
+     "flag": "num-generations",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Replies of each model for a row"
+    },
+    {
+     "name": "expand",
+     "flag": "expand",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "One row for each generation, or for each item of a list"
+    },
+    {
+     "name": "keepRaw",
+     "flag": "keep-raw",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep prompt, raw replies and token counts under distil_metadata"
+    },
+    {
+     "name": "temperature",
+     "flag": "temperature",
+     "types": [
+      "number"
+     ],
+     "placeholder": "T",
+     "description": "Sampling temperature"
+    },
+    {
+     "name": "topP",
+     "flag": "top-p",
+     "types": [
+      "number"
+     ],
+     "placeholder": "P",
+     "description": "Sample from the likeliest tokens that add up to this share"
+    },
+    {
+     "name": "topK",
+     "flag": "top-k",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Sample from so many of the likeliest tokens"
+    },
+    {
+     "name": "minP",
+     "flag": "min-p",
+     "types": [
+      "number"
+     ],
+     "placeholder": "P",
+     "description": "Leave out tokens less likely than this share of the likeliest"
+    },
+    {
+     "name": "maxTokens",
+     "flag": "max-tokens",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Most tokens of a reply"
+    },
+    {
+     "name": "stop",
+     "flag": "stop",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "TEXT",
+     "description": "End a reply before this text; may be repeated"
+    },
+    {
+     "name": "samplingSeed",
+     "flag": "sampling-seed",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Seed to send to the server, plus the number of the sample"
+    },
+    {
+     "name": "extra",
+     "flag": "extra",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "KEY=VALUE",
+     "description": "More fields of the request, as JSON values"
+    },
+    {
+     "name": "systemPrompt",
+     "flag": "system-prompt",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "text-generation: System message, where the row has no system_prompt"
+    },
+    {
+     "name": "template",
+     "flag": "template",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEMPLATE",
+     "description": "text-generation: Jinja template of the user's message, over any columns"
+    },
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "COLUMN",
+     "description": "text-generation: Columns that the template cannot do without; found from the template otherwise"
+    },
+    {
+     "name": "applicationDescription",
+     "flag": "application-description",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "self-instruct: What the instructions are for [an assistant that answers questions and carries out tasks]"
+    },
+    {
+     "name": "criteria",
+     "flag": "criteria",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "self-instruct: What makes a good instruction [Vary the kind of task, the wording and the difficulty. Use a verb or a question. Keep each to one or two sentences.]"
+    },
+    {
+     "name": "count",
+     "flag": "count",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "self-instruct: Instructions to write about each text [5]"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -179,6 +502,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -190,6 +514,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -224,6 +549,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -235,6 +561,189 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "label",
+   "summary": "Have a model judge the generations of each row",
+   "details": "Task ultrafeedback reads instruction, generations and adds ratings, rationales, labelling_model, aligned with the generations.",
+   "examples": [
+    "distil label --model local --aspect honesty < generations.jsonl"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [],
+     "required": true,
+     "placeholder": "MODEL",
+     "short": "m",
+     "description": "The model to ask: scheme:rest, or a name from models:"
+    },
+    {
+     "name": "task",
+     "flag": "task",
+     "types": [],
+     "placeholder": "TASK",
+     "description": "What to ask: a task, or a file such as ./my-task.yaml [ultrafeedback]"
+    },
+    {
+     "name": "shuffle",
+     "flag": "shuffle",
+     "types": [
+      "boolean"
+     ],
+     "default": true,
+     "description": "Show the generations to the judge in a seeded order of each row"
+    },
+    {
+     "name": "keepRaw",
+     "flag": "keep-raw",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep prompt, raw reply and token counts under distil_metadata"
+    },
+    {
+     "name": "temperature",
+     "flag": "temperature",
+     "types": [
+      "number"
+     ],
+     "placeholder": "T",
+     "description": "Sampling temperature"
+    },
+    {
+     "name": "topP",
+     "flag": "top-p",
+     "types": [
+      "number"
+     ],
+     "placeholder": "P",
+     "description": "Sample from the likeliest tokens that add up to this share"
+    },
+    {
+     "name": "topK",
+     "flag": "top-k",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Sample from so many of the likeliest tokens"
+    },
+    {
+     "name": "minP",
+     "flag": "min-p",
+     "types": [
+      "number"
+     ],
+     "placeholder": "P",
+     "description": "Leave out tokens less likely than this share of the likeliest"
+    },
+    {
+     "name": "maxTokens",
+     "flag": "max-tokens",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Most tokens of a reply"
+    },
+    {
+     "name": "stop",
+     "flag": "stop",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "TEXT",
+     "description": "End a reply before this text; may be repeated"
+    },
+    {
+     "name": "samplingSeed",
+     "flag": "sampling-seed",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Seed to send to the server, plus the number of the sample"
+    },
+    {
+     "name": "extra",
+     "flag": "extra",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "KEY=VALUE",
+     "description": "More fields of the request, as JSON values"
+    },
+    {
+     "name": "aspect",
+     "flag": "aspect",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "overall-rating",
+      "helpfulness",
+      "honesty",
+      "instruction-following",
+      "truthfulness",
+      "text-quality"
+     ],
+     "description": "ultrafeedback: What to rate; text-quality is another name for overall-rating [overall-rating]"
+    },
+    {
+     "name": "critique",
+     "flag": "critique",
+     "types": [
+      "boolean"
+     ],
+     "description": "ultrafeedback: Ask for a rationale before each rating [true]"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -320,6 +829,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -331,6 +841,78 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "save",
+   "summary": "Write rows to a file, and pass them on",
+   "details": "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known.",
+   "examples": [
+    "distil save preference.parquet < preference.jsonl",
+    "distil save rows.jsonl.gz < rows.jsonl",
+    "distil save - --format json < rows.jsonl"
+   ],
+   "positional": [
+    "path"
+   ],
+   "options": [
+    {
+     "name": "path",
+     "flag": "path",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "PATH",
+     "description": "The file, or - for standard output"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FORMAT",
+     "description": "Write this format whatever the name says"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -377,6 +959,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -388,6 +971,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -437,6 +1021,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -448,6 +1033,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -505,6 +1091,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -516,6 +1103,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -572,6 +1160,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -583,6 +1172,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -629,6 +1219,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -640,6 +1231,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -676,6 +1268,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "required": true,
      "placeholder": "COL=NAME",
@@ -688,6 +1281,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -699,6 +1293,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -754,6 +1349,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -765,6 +1361,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -811,6 +1408,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -822,6 +1420,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
@@ -879,6 +1478,7 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
@@ -890,6 +1490,68 @@ export const table: Table = {
       "string"
      ],
      "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
+   "name": "through",
+   "summary": "Send the rows through a command of your own",
+   "details": "A command that fails stops the run, with what it said on stderr; one that ends early with 0, as head does, ends the data.",
+   "examples": [
+    "distil through 'jq -c .' < rows.jsonl",
+    "distil through 'head -n 5' < rows.jsonl"
+   ],
+   "positional": [
+    "command"
+   ],
+   "options": [
+    {
+     "name": "command",
+     "flag": "command",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "COMMAND",
+     "description": "A shell command that reads rows as JSON Lines and writes rows"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
      "pairs": true,
      "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
      "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"

@@ -1,0 +1,34 @@
+export * from "../operators/index.ts";
+export { build } from "./build.ts";
+export type { Config } from "./config.ts";
+export { findConfig, parseConfig, readConfig } from "./config.ts";
+export { DistilError, type ErrorCode, type ErrorDetails, type ErrorReport, errorCodes } from "./errors.ts";
+export { parseExpression } from "./expression.ts";
+export type { Call, Op } from "./kernel/kinds.ts";
+export { Dropped } from "./kernel/kinds.ts";
+export type {
+  Choice,
+  JsonSchema,
+  Llm,
+  LlmContext,
+  LlmReply,
+  LlmRequest,
+  Message,
+  Model,
+  ModelSettings,
+  ModelSpec,
+  Sampling,
+  Usage,
+} from "./llm/llm.ts";
+export { type Declaration, defineOperator, type OpenContext, type OperatorFunction } from "./operator.ts";
+export { type FanNode, type Node, type OperatorNode, Pipeline } from "./pipeline.ts";
+export type { Row } from "./row.ts";
+export type { Progress, RejectEvent, RunEnd, RunEvent, RunStart, Warning } from "./run/events.ts";
+export type { RunOptions } from "./run/options.ts";
+export type { Report, StepReport } from "./run/report.ts";
+export { distil } from "./tag.ts";
+export { defineTask, type TaskDeclaration, type TaskFunction } from "./tasks/define.ts";
+export { selfInstruct } from "./tasks/self-instruct.ts";
+export type { Prompt, Task, TaskContext } from "./tasks/task.ts";
+export { textGeneration } from "./tasks/text-generation.ts";
+export { ultrafeedback } from "./tasks/ultrafeedback.ts";
