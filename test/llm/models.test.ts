@@ -1,0 +1,130 @@
+import assert from "node:assert/strict";
+import { type TestContext, test } from "node:test";
+import { DistilError } from "../../src/errors.ts";
+import type { Llm, ModelSpec } from "../../src/llm/llm.ts";
+import { Models } from "../../src/llm/models.ts";
+import { chat, fakeServer, json, refuse } from "./fake-server.ts";
+
+const { signal } = new AbortController();
+const context = { signal, priority: 0 };
+const request = { messages: [{ role: "user", content: "hello" }] } as const;
+const local: Llm = {
+  generate: async () => ({ choices: [{ text: "hi", finish: "stop" }], usage: { input: 10, output: 20 }, model: "m" }),
+};
+
+function models(t: TestContext, names: Readonly<Record<string, ModelSpec>> = {}) {
+  const warnings: string[] = [];
+  const all = new Models({ names, signal, warn: (message) => warnings.push(message) });
+  t.after(() => all.close());
+  return Object.assign(all, { warnings });
+}
+
+test("Models.bind() follows names to a server, the outer settings winning", async (t) => {
+  const { url, received } = await fakeServer(t, (_, response) => json(response, chat("hi")));
+  const large = { use: `openai:m@${url}`, temperature: 0, max_tokens: 9, extra: { a: 1, b: 1 } };
+  const all = models(t, { large, warm: { use: "large", temperature: 1, name: "Warm", extra: { b: 2 } } });
+  const model = await all.bind("warm");
+  assert.deepEqual([model.name, model.id, model.sampling], ["Warm", "m", { temperature: 1, max_tokens: 9 }]);
+  await model.llm.generate({ ...request, sampling: model.sampling, extra: { c: 3 } }, context);
+  const { messages: _, ...body } = received[0]!.body;
+  assert.deepEqual(body, { model: "m", temperature: 1, max_tokens: 9, a: 1, b: 2, c: 3 });
+});
+
+test("Models.bind() takes a model that lives in this process", async (t) => {
+  const all = models(t, { mine: { llm: local, id: "mine-1" } });
+  const model = await all.bind("mine");
+  assert.equal((await model.llm.generate(request, context)).choices[0]!.text, "hi");
+  assert.equal(model.name, "mine-1");
+});
+
+test("Models.bind() gives equal specs one model", async (t) => {
+  const all = models(t);
+  const [a, b] = await Promise.all([
+    all.bind("openai:m@http://127.0.0.1:1"),
+    all.bind({ use: "openai:m@http://127.0.0.1:1" }),
+  ]);
+  assert.equal(a, b);
+});
+
+test("Models.bind() shares one limiter among the names of a server, the smallest concurrency winning", async (t) => {
+  const use = "openai:m@http://127.0.0.1:1/v1";
+  const all = models(t, {
+    a: { use, concurrency: 16 },
+    b: { use: "openai:other@http://127.0.0.1:1/v1", concurrency: 8 },
+    c: use,
+  });
+  const [a, b, c] = await Promise.all(["a", "b", "c"].map((name) => all.bind(name)));
+  assert.ok(a!.queue === b!.queue && b!.queue === c!.queue);
+  assert.deepEqual(
+    all.limiters().map(({ limit }) => limit),
+    [8],
+  );
+  assert.equal(all.warnings.length, 1);
+});
+
+test("Models.bind() takes a server's usual concurrency where nobody asks for another", async (t) => {
+  const all = models(t);
+  await all.bind("openai:m@http://127.0.0.1:1/v1");
+  assert.equal(all.limiters()[0]!.limit, 32);
+});
+
+const refused: readonly [string, ModelSpec, string, RegExp][] = [
+  [
+    "an unknown name",
+    "gpt-4o",
+    "ERR_MODEL",
+    /Cannot use gpt-4o as a model as it must be SCHEME:REST or a name .* hf, local, openai, replay, vllm/,
+  ],
+  ["an unknown scheme", "openia:gpt", "ERR_MODEL", /Did you mean openai\?/],
+  ["a misspelt name", "larg", "ERR_MODEL", /Did you mean large\?/],
+  ["a scheme that is yet to come", "anthropic:claude", "ERR_MODEL", /not there yet.*openai:MODEL@URL/],
+  ["names in a circle", "a", "ERR_MODEL", /a → b → a/],
+  ["a misspelt setting", { use: "large", temprature: 1 } as never, "ERR_OPTION", /Did you mean temperature\?/],
+  ["a setting out of bounds", { use: "large", concurrency: 0 }, "ERR_OPTION", /model\.concurrency.*at least 1/],
+  ["a vllm without its URL", "vllm:some-model", "ERR_MODEL", /vllm:some-model@http/],
+  ["a variable that is not set", { use: "large", key: "$" + "{NO_SUCH_VARIABLE}" }, "ERR_KEY", /NO_SUCH_VARIABLE/],
+];
+
+for (const [name, spec, code, message] of refused) {
+  test(`Models.bind() throws ${code} for ${name}`, async (t) => {
+    const all = models(t, { large: "openai:m@http://127.0.0.1:1", a: "b", b: { use: "a" } });
+    const error = await all.bind(spec).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof DistilError);
+    assert.equal(error.code, code);
+    assert.match(`${error.message}. ${error.details.hint ?? ""}`, message);
+  });
+}
+
+test("Models.bind() makes a server that cannot be reached fatal", async (t) => {
+  await assert.rejects(models(t).bind("vllm:http://127.0.0.1:1"), ({ code, details }: DistilError) => {
+    assert.deepEqual([code, details.fatal], ["ERR_CONNECT", true]);
+    return true;
+  });
+});
+
+test("Models.reports() counts calls, retries, tokens once and money", async (t) => {
+  const { url } = await fakeServer(t, (_, response, index) =>
+    index === 0 ? refuse(response, 429, "later", { "retry-after-ms": "1" }) : json(response, chat("a", "b")),
+  );
+  const all = models(t);
+  const model = await all.bind({ use: `openai:m@${url}`, price: { input: 1e6, output: 2e6 } });
+  await model.llm.generate({ ...request, n: 2 }, context);
+  assert.deepEqual(all.reports(), [{ model: "m", calls: 2, retries: 1, tokens: { input: 3, output: 10 }, cost: 23 }]);
+});
+
+test("Models.list() names what a server has, without choosing", async (t) => {
+  const { url } = await fakeServer(t, (_, response) => json(response, { data: [{ id: "a" }, { id: "b" }] }));
+  assert.deepEqual(await models(t).list(`vllm:${url}`), ["a", "b"]);
+});
+
+test("Models tells of each call as it starts and ends", async (t) => {
+  const events: unknown[] = [];
+  const all = new Models({ signal, warn() {}, onEvent: (event) => events.push(event) });
+  t.after(() => all.close());
+  const model = await all.bind({ llm: local, id: "mine" });
+  await model.llm.generate(request, context);
+  assert.deepEqual(events, [
+    { type: "call-start", model: "mine" },
+    { type: "call-end", model: "mine", ok: true, output: 20 },
+  ]);
+});
