@@ -28,6 +28,7 @@ export class Claims implements OutputPolicy {
   }
 
   async claim(path: string): Promise<void> {
+    if (path === "-") return;
     const file = resolve(path);
     await this.#lock(file, path);
     const found = await look(file);

@@ -1,7 +1,8 @@
 import type { SourceOp } from "../kernel/kinds.ts";
 import type { Node, Pipeline } from "../pipeline.ts";
 import type { Row } from "../row.ts";
-import { fromRows } from "../sources/rows.ts";
+import { readGiven } from "../sources/given.ts";
+import { standardInput, standardOutput } from "./ends.ts";
 import type { RunOptions } from "./options.ts";
 import type { Report } from "./report.ts";
 import { Session } from "./session.ts";
@@ -10,7 +11,7 @@ export type { RunOptions } from "./options.ts";
 
 /** Runs a pipeline to its end and reports; throws what stopped it. */
 export async function runPipeline(pipeline: Pipeline, options: RunOptions): Promise<Report> {
-  const nodes = await withEnds(pipeline.nodes);
+  const nodes = withEnds(pipeline.nodes);
   const session = await Session.open({ nodes, source: undefined, rejects: rejectsPath(nodes, options) }, options);
   let stopped: { readonly error: unknown } | undefined;
   try {
@@ -32,7 +33,7 @@ export async function* iteratePipeline(
   options: RunOptions,
 ): AsyncGenerator<Row> {
   const source: SourceOp | undefined =
-    rows === undefined ? undefined : { kind: "source", name: "rows", open: () => fromRows(rows) };
+    rows === undefined ? undefined : { kind: "source", name: "rows", open: (call) => readGiven(rows, call.signal) };
   const plan = { nodes: pipeline.nodes, source, rejects: rejectsPath(pipeline.nodes, options) };
   const session = await Session.open(plan, options);
   let failed = true;
@@ -46,14 +47,9 @@ export async function* iteratePipeline(
 }
 
 /** Standard input where there is no source, standard output where nothing is saved. */
-async function withEnds(nodes: readonly Node[]): Promise<readonly Node[]> {
-  const [{ load }, { save }] = await Promise.all([
-    import("../../operators/load.ts"),
-    import("../../operators/save.ts"),
-  ]);
-  const begin = nodes[0]?.type === "operator" && nodes[0].name === "load" ? [] : load("-").nodes;
-  const end = saves(nodes).length > 0 ? [] : save("-").nodes;
-  return [...begin, ...nodes, ...end];
+export function withEnds(nodes: readonly Node[]): readonly Node[] {
+  const begins = nodes[0]?.type === "operator" && nodes[0].name === "load";
+  return [...(begins ? [] : [standardInput]), ...nodes, ...(saves(nodes).length > 0 ? [] : [standardOutput])];
 }
 
 /** The files that a pipeline saves to, in order. */

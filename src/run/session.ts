@@ -150,7 +150,10 @@ export class Session {
     const { signal, grace = GRACE } = this.options;
     const reason = signal?.reason ?? new DistilError("ERR_ABORTED", "The run was told to stop");
     const flow = this.#flow;
-    if (flow === undefined) return this.#abort.abort(reason);
+    if (flow === undefined) {
+      this.#abort.abort(reason);
+      return;
+    }
     flow.pause();
     const deadline = performance.now() + parseDuration(grace);
     const wait = setInterval(() => {

@@ -12,7 +12,7 @@ import { stepsOf, type Traces } from "./steps.ts";
 const CASES = Number(process.env["CASES"] ?? 2000);
 const FIRST = Number(process.env["SEED"] ?? Math.floor(Math.random() * 1e9));
 /** Longer than any case takes: past it, the kernel hangs. */
-const WATCHDOG = 10_000;
+const WATCHDOG = Number(process.env["WATCHDOG"] ?? 10_000);
 
 const stray: unknown[] = [];
 process.on("unhandledRejection", (error) => stray.push(error));
@@ -76,7 +76,7 @@ function check(given: Case, outcome: Outcome): void {
   const { error, left, traces, limiters } = outcome;
   assert.equal(traces.opened, traces.closed, "the source is closed once");
   for (const limiter of limiters) assert.equal(limiter.running + limiter.queued, 0, "no call outlives the run");
-  traces.peaks.forEach((peak, model) => assert.ok(peak <= given.limits[model]!, "limits are kept"));
+  for (const [model, most] of traces.peaks.entries()) assert.ok((most ?? 0) <= given.limits[model]!, "limits are kept");
   const { peak } = outcome.flow.window;
   assert.ok(peak <= mostHeld(given), `the window is kept: ${peak} rows`);
   if (error !== undefined) assert.match(String(error), /source broke|aborted/);
@@ -99,9 +99,9 @@ function checkWhole(given: Case, expected: Expected, { flow, rows, rejects, trac
   if (takes(given.steps)) return;
   assert.deepEqual(rejects.map(shownReject).sort(), expected.rejects.map((reject) => JSON.stringify(reject)).sort());
   for (const counts of flow.counts) assert.equal(counts.unfinished, 0, `the books of ${counts.operator} balance`);
-  flow.counts
-    .slice(1)
-    .forEach((counts, index) => assert.equal(counts.in, flow.counts[index]!.out, "no row is lost between steps"));
+  for (const [index, counts] of flow.counts.slice(1).entries()) {
+    assert.equal(counts.in, flow.counts[index]!.out, "no row is lost between steps");
+  }
 }
 
 function checkPart(given: Case, expected: Expected, { rows, traces }: Outcome): void {
