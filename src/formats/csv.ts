@@ -79,7 +79,7 @@ async function* rowsOf(parser: Parser, file: string, options: SourceOptions): As
       if (batch.add(row, raw.length)) yield batch.take();
     } else {
       const error = new DistilError("ERR_INPUT", `Cannot use line ${line} of ${file} as ${problem}`, { file, line });
-      options.reject({ file, line, error, raw: decode(raw).replace(/\r?\n$/, "") });
+      options.reject({ file, line, error, raw: (isText(raw) ? decode(raw) : raw).replace(/\r?\n$/, "") });
     }
   }
   if (!batch.empty) yield batch.take();

@@ -13,7 +13,8 @@ const RETURN = 13;
 /**
  * JSON Lines: one JSON object a line.
  *
- * Lines that are not rows are rejected with their number, and the rest goes on. What a block of input held leaves at once,
+ * Lines that are not rows are rejected with their number, and the rest goes on; those that are not UTF-8 as Latin-1, which
+ * keeps every byte. What a block of input held leaves at once,
  * so a slow pipe is read as it is written. Throws ERR_UPSTREAM where the command before this one stopped.
  */
 export const jsonLines: SourceFormat = {
@@ -63,7 +64,7 @@ class Reader {
       const row =
         valid || isUtf8(block.subarray(start, end))
           ? this.#parse(block.toString(ascii ? "latin1" : "utf8", start, end), newline >= 0)
-          : this.#reject("it must be UTF-8", block.toString("utf8", start, end));
+          : this.#reject("it must be UTF-8", block.toString("latin1", start, end));
       if (row !== undefined && this.#batch.add(row, end - start)) yield this.#batch.take();
     }
     if (!this.#batch.empty) yield this.#batch.take();

@@ -52,6 +52,8 @@ async function write(rows: Rows, type: Struct, file: FileHandle): Promise<void> 
     const columnData = Array.from(type.fields, ([name, column]) => ({
       name,
       data: group.map((row) => fitted(row[name], column)),
+      // Least and greatest texts cost a quarter of the time and help nobody.
+      statistics: column.kind === "integer" || column.kind === "double",
     }));
     await writer.write({ columnData, rowGroupSize: group.length });
   }

@@ -56,7 +56,7 @@ test("jsonLines.read() rejects a line that is not UTF-8, and keeps its neighbour
   ];
   const { rows, bad } = await readAll(await fileFor(context, "a.jsonl", Buffer.concat(lines)));
   assert.deepEqual(rows, [{ a: "é" }, { a: "\ufffd" }]);
-  assert.equal(bad[0]!.line, 2);
+  assert.deepEqual([bad[0]!.line, bad[0]!.raw], [2, '{"a":"café"}']);
   assert.match(String(bad[0]!.error), /Cannot use line 2 of .*a\.jsonl as it must be UTF-8/);
 });
 
