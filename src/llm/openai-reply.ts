@@ -33,7 +33,7 @@ export function readReply(server: string, answer: Answer, model: string): LlmRep
   if (!Array.isArray(body?.choices) || body.choices.length === 0) {
     throw damagedReply(server, "it has no choices", answer.text);
   }
-  const sorted = [...(body.choices as WireChoice[])].sort((a, b) => (a.index ?? 0) - (b.index ?? 0));
+  const sorted = [...(body.choices as WireChoice[])].sort((a, b) => (a?.index ?? 0) - (b?.index ?? 0));
   return {
     choices: sorted.map((choice) => readChoice(server, choice, answer.text)),
     usage: readUsage(body.usage),
@@ -57,8 +57,8 @@ export function readJson(server: string, text: string): unknown {
 }
 
 function readChoice(server: string, choice: WireChoice, raw: string): Choice {
-  const { message } = choice;
-  if (message === undefined && typeof choice.text !== "string")
+  const message = choice?.message ?? undefined;
+  if (message === undefined && typeof choice?.text !== "string")
     throw damagedReply(server, "a choice has no message", raw);
   const content = message === undefined ? choice.text! : contentText(message.content);
   const apart = message?.reasoning_content || message?.reasoning || undefined;
@@ -75,7 +75,7 @@ function readChoice(server: string, choice: WireChoice, raw: string): Choice {
 
 function contentText(content: WireMessage["content"]): string {
   if (typeof content === "string") return content;
-  return (content ?? []).map((part) => part.text ?? "").join("");
+  return Array.isArray(content) ? content.map((part) => part?.text ?? "").join("") : "";
 }
 
 function finishReason(reason: string | null | undefined): FinishReason {
