@@ -14,8 +14,8 @@ const RETURN = 13;
  * JSON Lines: one JSON object a line.
  *
  * Lines that are not rows are rejected with their number, and the rest goes on; those that are not UTF-8 as Latin-1, which
- * keeps every byte. What a block of input held leaves at once,
- * so a slow pipe is read as it is written. Throws ERR_UPSTREAM where the command before this one stopped.
+ * keeps every byte. The rows of a block of input leave at once, so a slow pipe is read as it is written. Throws
+ * ERR_UPSTREAM where the command before this one stopped.
  */
 export const jsonLines: SourceFormat = {
   name: "jsonl",
