@@ -1,7 +1,7 @@
 import type { Table, TaskEntry } from "../src/cli/table.ts";
 import type { CommandEntry, OptionEntry } from "../src/describe.ts";
 import { errorCodes } from "../src/errors.ts";
-import { placeholder } from "../src/flags.ts";
+import { isSwitch, placeholder } from "../src/flags.ts";
 
 /** The reference pages by file name, all of them from the table. */
 export function referencePages(table: Table): Map<string, string> {
@@ -57,18 +57,17 @@ function optionTable(entry: CommandEntry): string {
 }
 
 function optionRow(option: OptionEntry): string {
-  const flag = `\`--${option.flag}\`${option.short ? ` \`-${option.short}\`` : ""}`;
-  const kind =
-    option.types.length === 1 && option.types[0] === "boolean"
-      ? ""
-      : `\`${cell(placeholder(option))}\`${option.many ? ", several" : ""}`;
-  const values = option.values && option.placeholder ? ` (${option.values.join(", ")})` : "";
+  const off = isSwitch(option) && option.default === true;
+  const flag = `\`--${off ? "no-" : ""}${option.flag}\`${option.short ? ` \`-${option.short}\`` : ""}`;
+  const kind = isSwitch(option) ? "" : `\`${cell(placeholder(option))}\`${option.many ? ", several" : ""}`;
+  const values =
+    option.values && placeholder(option) !== option.values.join("|") ? ` (${option.values.join(", ")})` : "";
   const preset = option.required
     ? "required"
-    : option.default === undefined
+    : option.default === undefined || isSwitch(option)
       ? ""
       : `\`${cell(plain(option.default))}\``;
-  return `| ${flag} | ${kind} | ${preset} | ${cell(option.description + values)} |`;
+  return `| ${flag} | ${kind} | ${preset} | ${cell((off ? "Off: " : "") + option.description + values)} |`;
 }
 
 function plain(value: unknown): string {

@@ -20,31 +20,37 @@ export function flagsOf(entry: CommandEntry, heading?: (option: OptionEntry) => 
 
 function flags(option: OptionEntry): Option[] {
   const short = option.short ? `-${option.short}, ` : "";
-  const onlySwitch = option.types.length === 1 && option.types[0] === "boolean";
-  const value = onlySwitch
-    ? ""
-    : option.types.includes("boolean")
-      ? ` [${placeholder(option)}]`
-      : ` <${placeholder(option)}>`;
-  const flag = new Option(`${short}--${option.flag}${value}`, describeFlag(option));
-  flag.attributeName = () => option.name;
-  if (option.many) flag.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
-  if (!option.types.includes("boolean")) return [flag];
-  const off = new Option(`--no-${option.flag}`);
-  off.attributeName = () => option.name;
-  return option.default === true
-    ? [flag.hideHelp(), new Option(off.flags, describeFlag(option))].map(named(option))
-    : [flag, off.hideHelp()];
+  const on = named(option, new Option(`${short}--${option.flag}${argumentOf(option)}`, describeFlag(option)));
+  if (option.many) on.argParser((text: string, before: string[] | undefined) => [...(before ?? []), text]);
+  if (!option.types.includes("boolean")) return [on];
+  const off = named(option, new Option(`--no-${option.flag}`, `Off: ${option.description}`));
+  // Help shows the one that changes something.
+  return option.default === true ? [on.hideHelp(), off] : [on, off.hideHelp()];
 }
 
-function named(option: OptionEntry): (flag: Option) => Option {
-  return (flag) => Object.assign(flag, { attributeName: () => option.name });
+function argumentOf(option: OptionEntry): string {
+  if (isSwitch(option)) return "";
+  return option.types.includes("boolean") ? ` [${placeholder(option)}]` : ` <${placeholder(option)}>`;
 }
+
+/** Takes no value. */
+export function isSwitch(option: OptionEntry): boolean {
+  return option.types.length === 1 && option.types[0] === "boolean";
+}
+
+/** Commander's own name for it would be another where a flag begins with `no-`. */
+function named(option: OptionEntry, flag: Option): Option {
+  return Object.assign(flag, { attributeName: () => option.name });
+}
+
+/** Longest list of values that stands in the place of one. */
+const ROOM = 24;
 
 /** What stands for a flag's value in help. */
 export function placeholder(option: OptionEntry): string {
   if (option.placeholder) return option.placeholder;
-  if (option.values) return option.values.join("|");
+  const values = option.values?.join("|") ?? "";
+  if (values !== "" && values.length <= ROOM) return values;
   if (option.types.includes("integer") || option.types.includes("number")) return "N";
   if (option.types.includes("object")) return "JSON";
   return option.name.replace(/[A-Z]/g, (letter) => `_${letter}`).toUpperCase();
@@ -52,7 +58,7 @@ export function placeholder(option: OptionEntry): string {
 
 function describeFlag(option: OptionEntry): string {
   const notes = [
-    ...(option.values && option.placeholder ? [`one of ${option.values.join(", ")}`] : []),
+    ...(option.values && placeholder(option) !== option.values.join("|") ? [`one of ${option.values.join(", ")}`] : []),
     ...(option.many ? ["may be repeated"] : []),
     ...(option.default === undefined || option.default === false ? [] : [`default: ${shown(option.default)}`]),
   ];

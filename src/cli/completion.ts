@@ -1,4 +1,5 @@
 import type { CommandEntry, OptionEntry } from "../describe.ts";
+import { isSwitch } from "../flags.ts";
 import type { Options } from "../words.ts";
 import { completionScripts } from "./completion-scripts.ts";
 import type { Io } from "./io.ts";
@@ -47,10 +48,6 @@ function flagsOfEntry(entry: CommandEntry): string[] {
     ]),
     "--help",
   ];
-}
-
-function isSwitch(option: OptionEntry): boolean {
-  return option.types.length === 1 && option.types[0] === "boolean";
 }
 
 /** Enum values, task names and models are known; for anything else the shell offers files. */

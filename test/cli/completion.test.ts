@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { test } from "node:test";
+import { complete } from "../../src/cli/completion.ts";
+import { completionScripts } from "../../src/cli/completion-scripts.ts";
+
+const cases: Record<string, readonly [words: string[], wanted: string[] | undefined]> = {
+  commands: [["bin"], ["binarize"]],
+  flags: [["chunk", "--wo"], ["--words"]],
+  "flags after values": [["chunk", "--words", "5", "--ov"], ["--overlap"]],
+  "enum values": [
+    ["binarize", "--ties", ""],
+    ["drop", "keep"],
+  ],
+  "enum values after =": [["binarize", "--ties=k"], ["--ties=keep"]],
+  "tasks of the operator": [["label", "--task", "ultra"], ["ultrafeedback"]],
+  "no tasks of another operator": [["label", "--task", "self"], []],
+  "models by name": [["generate", "--model", "sm"], ["small"]],
+  "models by the short flag": [["generate", "-m", "lo"], ["local"]],
+  "models of distil models": [["models", "sm"], ["small"]],
+  "values without a flag": [["completion", "b"], ["bash"]],
+  "commands for help": [["help", "chu"], ["chunk"]],
+  "nothing where a number belongs": [["chunk", "--words", ""], []],
+  "files where a path belongs": [["load", "a"], undefined],
+  "files after an unknown command": [["foo", "a"], undefined],
+};
+
+for (const [name, [words, wanted]] of Object.entries(cases)) {
+  test(`complete() offers ${name}`, () => assert.deepEqual(complete(words, ["small", "large"]), wanted));
+}
+
+test("completionScripts.bash offers what distil says", () => {
+  const script = `${completionScripts.bash}
+distil() { shift; printf '%s\\n' "--asked=$1,$2"; }
+COMP_WORDS=(distil chunk --wo); COMP_CWORD=2; _distil; echo "\${COMPREPLY[0]}"`;
+  assert.equal(execFileSync("bash", ["-c", script], { encoding: "utf8" }), "--asked=chunk,--wo\n");
+});
