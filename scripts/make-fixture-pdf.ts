@@ -22,9 +22,9 @@ export function makePdf(source: string, running: string): Fixture {
   const notes = new Map(blocks.flatMap((block) => (block.kind === "note" ? [[block.number, block.text]] : [])));
   const layout = new Layout(notes);
   let indented = false;
-  for (const block of blocks) {
+  for (const [index, block] of blocks.entries()) {
     if (block.kind === "chapter") indented = block.text === "Preamble";
-    addBlock(layout, block, indented);
+    addBlock(layout, block, indented, blocks[index + 1]?.kind === "columns" ? 20 : 3);
   }
   layout.end();
   const title = blocks[0]!.text;
@@ -32,14 +32,14 @@ export function makePdf(source: string, running: string): Fixture {
   return { pdf: writePdf(layout.pages, PAGE.width, title), text: expected(layout) };
 }
 
-function addBlock(layout: Layout, block: SourceBlock, indented: boolean): void {
+function addBlock(layout: Layout, block: SourceBlock, indented: boolean, keep: number): void {
   const { kind, text, rows } = block;
   if (kind === "note") return;
   if (kind === "table") layout.addTable(rows);
   else if (kind === "columns") layout.addColumns(rows.map((row) => row[0]!));
   // The preamble marks its paragraphs by an indent, the rest of the act by a gap.
   else if (kind === "plain" && indented) layout.add(text, { ...styles.plain, first: 16 }, 0);
-  else layout.add(text, styles[kind], SPACE[kind], kind === "chapter" || kind === "article" ? 3 : 0);
+  else layout.add(text, styles[kind], SPACE[kind], kind === "chapter" || kind === "article" ? keep : 0);
 }
 
 /** Left pages name the collection, right pages the act; the first has no header. */

@@ -92,7 +92,7 @@ export class Layout {
     }
     if (/[.:;!?][”)]*$/.test(lines[half - 1]!.words.at(-1)!))
       throw new Error("The left column must not end with a sentence");
-    this.#y += step * half;
+    this.#y += step * half + 10;
     const page = this.pages.length - 1;
     this.placed.push(...paragraphs.map((text) => ({ text, first: page, last: page })));
   }

@@ -10,7 +10,7 @@ const MARKERS = [
   /^[•‣▪◦●○■–—*-]\s/,
 ];
 const LONE =
-  /^(?:\(?(?:\d{1,3}[a-z]?|[a-z]{1,2}|[ivxlc]{1,5}|[A-Z])[.)]?|\d{1,2}(?:\.\d{1,3})+\.?|[•‣▪◦●○■–—*-]|(?:Article|Section|Chapter|Part|Annex|Schedule|Artikel|§)\s?[\dIVXLC]+[a-z]?\.?)$/i;
+  /^(?:\((?:\d{1,3}[a-z]?|[a-z]{1,5})\)|(?:\d{1,3}[a-z]?|[a-z]{1,2}|[ivxlc]{1,5})[.)]|\d{1,3}|\d{1,2}(?:\.\d{1,3})+\.?|[•‣▪◦●○■–—*-]|(?:Article|Section|Chapter|Part|Annex|Schedule|Artikel|§)\s?[\dIVXLC]+[a-z]?\.?)$/i;
 const NOTE = /^(?:[⁰¹²³⁴-⁹]+|\d{1,3}[.)]?\s|[*†‡]+)\s*\S/;
 
 /** Whether a line starts with a number, a letter or a bullet that begins something new. */

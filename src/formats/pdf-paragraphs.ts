@@ -3,7 +3,7 @@ import { startsPart } from "./pdf-markers.ts";
 import type { Measure } from "./pdf-measure.ts";
 
 const SENTENCE_END = /[.:;!?]["”’»)\]⁰¹²³⁴-⁹]*$/;
-const CLAUSE_END = /[.:;!?—][”"’»)\]⁰¹²³⁴-⁹]*$|[;,] (?:and|or)$/;
+const CLAUSE_END = /[.:;!?—][”"’»)\]⁰¹²³⁴-⁹]*$|[;,] (?:and|or)$|… [\divxlc]+$/;
 
 /** Puts the lines of running text into paragraphs; one that a page or a column parts stays one. */
 export function paragraphsOf(lines: readonly Line[], usual: Measure): Line[][] {

@@ -1,15 +1,15 @@
+import { DRIFT, findFolios, hasFolio, numbersOf } from "./pdf-folios.ts";
 import type { Line } from "./pdf-lines.ts";
 
 /** How many lines from the top and from the bottom of a page may be running ones. */
 const DEPTH = 3;
-/** Points by which their place may differ from page to page. */
-const DRIFT = 4;
 
 type Page = readonly Line[];
 
 /**
  * Removes running headers, footers and page numbers: lines that stand outermost, at the same height of at least three pages
- * (two, in a document of two) and say the same up to a number that counts with the pages.
+ * (two, in a document of two) and say the same up to a number that counts with the pages. Where such a number was found,
+ * headers that last for a page or two (a chapter's title, say) go too if they have the page's number there.
  */
 export function dropRunning(pages: readonly Page[]): Line[][] {
   const seen = new Map<string, Line[]>();
@@ -17,7 +17,10 @@ export function dropRunning(pages: readonly Page[]): Line[][] {
     for (const line of outermost(page)) for (const key of keysOf(line)) push(seen, key, line);
   }
   const least = Math.min(3, pages.length);
-  return pages.map((page) => trim(page, (line) => isRunning(line, seen, least) || isOnlyNumber(line, pages.length)));
+  const folios = findFolios(seen, least);
+  return pages.map((page) =>
+    trim(page, (line) => isRunning(line, seen, least) || hasFolio(line, folios) || isOnlyPage(line, pages)),
+  );
 }
 
 function outermost(page: Page): readonly Line[] {
@@ -43,30 +46,23 @@ function isRunning(line: Line, seen: ReadonlyMap<string, readonly Line[]>, least
     const alike = (seen.get(key) ?? []).filter((other) => Math.abs(other.y - line.y) <= DRIFT);
     const on = alike.map((other) => other.page);
     const span = Math.max(...on) - Math.min(...on) + 1;
-    // Left and right pages may differ, so every other page is often enough.
-    return new Set(on).size >= least && new Set(on).size >= span * 0.4;
+    // Left and right pages may differ, so every other page is often enough; a number that keeps count says enough by itself.
+    return new Set(on).size >= least && (key.includes("#") || new Set(on).size >= span * 0.4);
   });
 }
 
 /** The text as it is, and once for each number in it with that number counted from the page it stands on. */
 function keysOf(line: Line): string[] {
   const text = line.text.toLowerCase();
-  const keys = [text];
-  for (const { 0: number, index } of text.matchAll(/\d+|\b[ivxlc]+\b/g)) {
-    const value = /\d/.test(number) ? Number(number) : fromRoman(number);
-    keys.push(`${text.slice(0, index)}#${value - line.page}${text.slice(index + number.length)}`);
-  }
-  return keys;
+  const counted = numbersOf(line).map(
+    ({ start, end, offset }) => `${text.slice(0, start)}#${offset}#${text.slice(end)}`,
+  );
+  return [text, ...counted];
 }
 
 /** With one page there is nothing to compare. */
-function isOnlyNumber(line: Line, pages: number): boolean {
-  return pages === 1 && /^(page )?[-–—]? ?1 ?((of|\/) ?1)?[-–—]?$/i.test(line.text);
-}
-
-function fromRoman(text: string): number {
-  const values = [...text].map((letter) => ({ i: 1, v: 5, x: 10, l: 50, c: 100 })[letter] ?? 0);
-  return values.reduce((sum, value, index) => sum + (value < (values[index + 1] ?? 0) ? -value : value), 0);
+function isOnlyPage(line: Line, pages: readonly Page[]): boolean {
+  return pages.length === 1 && /^(page )?[-–—]? ?1 ?((of|\/) ?1)?[-–—]?$/i.test(line.text);
 }
 
 function byHeight(page: Page): Line[] {
