@@ -10,7 +10,9 @@ const scrap = /^[\s[\]{}`,"']*$|^\{?\s*"?\w+"?\s*:\s*\[?$|^```/;
  * Where lines are numbered or have bullets, only those count, each with the lines right below it.
  */
 export function listIn(text: string): readonly string[] {
-  const items = (fromJson(text) ?? fromLines(text)).map(clean).filter((item) => /\p{L}/u.test(item));
+  const items = (fromJson(text) ?? fromBrokenJson(text) ?? fromLines(text))
+    .map(clean)
+    .filter((item) => /\p{L}/u.test(item));
   const seen = new Set<string>();
   return items.filter((item) => {
     const key = item.toLowerCase().replace(/\s+/g, " ");
@@ -32,6 +34,19 @@ function fromJson(text: string): readonly string[] | undefined {
     if (items?.every((item) => item !== undefined)) return items;
   }
   return undefined;
+}
+
+/** The whole strings of JSON that was cut or is damaged. */
+function fromBrokenJson(text: string): readonly string[] | undefined {
+  if (!/^(?:```\w*\s*)?[{[]\s*"/.test(text.trim())) return undefined;
+  const strings = [...text.matchAll(/"((?:[^"\\\n]|\\.)+)"(?=\s*(?:[,\]}]|$))/g)];
+  return strings.map(([whole, inner]) => {
+    try {
+      return JSON.parse(whole) as string;
+    } catch {
+      return inner!;
+    }
+  });
 }
 
 /** A text, or the only text in an object: `{"instruction": "…"}`. */
