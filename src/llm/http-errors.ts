@@ -1,4 +1,4 @@
-import { DistilError, type ErrorCode, type ErrorDetails } from "../errors.ts";
+import { DistilError, type ErrorCode, type ErrorDetails, redact } from "../errors.ts";
 import { type ErrorBody, readErrorBody } from "./error-body.ts";
 import { retryAfter } from "./retry-after.ts";
 
@@ -21,13 +21,15 @@ interface Kind {
 
 /** The error that an answer stands for; `status` is the body's own where the answer's says 200. */
 export function httpError(server: string, answer: Answer, now = Date.now()): DistilError {
-  const said = readErrorBody(parsed(answer.text));
-  const status = answer.status >= 400 ? answer.status : answer.status >= 300 ? answer.status : (said.status ?? 500);
+  // Before anything is cut off: half a key would not be recognized.
+  const text = redact(answer.text);
+  const said = readErrorBody(parsed(text));
+  const status = answer.status >= 300 ? answer.status : (said.status ?? 500);
   const kind = kindOf(status, said);
   const words = said.message === "" ? "" : `: ${said.message}`;
   const details: ErrorDetails = {
     status,
-    raw: answer.text.slice(0, kept),
+    raw: text.slice(0, kept),
     retryable: kind.retryable ?? false,
     retryAfter: kind.retryable ? retryAfter(answer.headers, now) : undefined,
     fatal: kind.fatal ?? false,
@@ -69,7 +71,12 @@ function isTooLong(status: number, said: ErrorBody): boolean {
 export function damagedReply(server: string, what: string, raw: string, cause?: unknown): DistilError {
   const hint = /^\s*</.test(raw) ? "An HTML page came: check the URL, it usually ends in /v1" : undefined;
   const message = `Cannot read the reply of ${server} as it must be a JSON answer: ${what}`;
-  return new DistilError("ERR_REPLY", message, { raw: raw.slice(0, kept), retryable: true, hint, cause });
+  return new DistilError("ERR_REPLY", message, {
+    raw: redact(raw.slice(0, 2 * kept)).slice(0, kept),
+    retryable: true,
+    hint,
+    cause,
+  });
 }
 
 function parsed(text: string): unknown {

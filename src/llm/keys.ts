@@ -19,13 +19,13 @@ export function findKey(
   provider: Provider,
   environment: Environment,
 ): string | undefined {
-  if (setting !== undefined) return keepSecret(expand(setting, environment));
+  if (setting !== undefined) return keepSecret(expand(setting, environment).trim());
   const target = new URL(url);
   if (!provider.owns(target)) {
-    const key = environment["DISTIL_API_KEY"];
+    const key = environment["DISTIL_API_KEY"]?.trim();
     return key ? keepSecret(key) : undefined;
   }
-  const key = environment[provider.variable];
+  const key = environment[provider.variable]?.trim();
   if (key) return keepSecret(key);
   throw new DistilError(
     "ERR_KEY",

@@ -16,6 +16,10 @@ export function networkError(server: string, cause: unknown, answering: boolean)
       cause,
     });
   }
+  if (code === "UND_ERR_INVALID_ARG") {
+    const hint = "Check the key, the headers and the URL of this model";
+    return new DistilError("ERR_OPTION", `Cannot call ${server}: ${why}`, { fatal: true, hint, cause });
+  }
   if (certificates.test(code)) {
     const hint = "Check http or https, or name your certificate authority in NODE_EXTRA_CA_CERTS";
     return new DistilError("ERR_CONNECT", `Cannot connect to ${server}: ${why}`, { fatal: true, hint, cause });

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { DistilError } from "../../src/errors.ts";
 import type { Llm, ModelSpec } from "../../src/llm/llm.ts";
@@ -127,4 +130,21 @@ test("Models tells of each call as it starts and ends", async (t) => {
     { type: "call-start", model: "mine" },
     { type: "call-end", model: "mine", ok: true, output: 20 },
   ]);
+});
+
+test("Models records what DISTIL_RECORD asks for, as replay: reads it", async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), "distil-"));
+  const before = { ...process.env };
+  t.after(async () => {
+    process.env = before;
+    await rm(folder, { recursive: true });
+  });
+  const file = join(folder, "replies.jsonl");
+  process.env = { ...before, DISTIL_RECORD: file };
+  const recording = models(t);
+  await (await recording.bind({ llm: local, id: "mine" })).llm.generate(request, context);
+  await recording.close();
+  process.env = before;
+  const replayed = await (await models(t).bind(`replay:${file}`)).llm.generate(request, context);
+  assert.deepEqual(replayed, { ...(await local.generate(request, context)), model: "mine" });
 });

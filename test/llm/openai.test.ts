@@ -84,6 +84,25 @@ test("open() sends no key of OpenAI to another server, but DISTIL_API_KEY", asyn
   assert.equal(received[0]!.headers.authorization, "Bearer distil-secret-1");
 });
 
+test("open() shares the sockets of a server, closed by the last to leave", async (t) => {
+  const ports = new Set<number | undefined>();
+  const { url } = await fakeServer(t, (_, response) => {
+    ports.add(response.req.socket.remotePort);
+    json(response, chat("hi"));
+  });
+  const [a, b] = await Promise.all(
+    ["a", "b"].map((name) => open(`${name}@${url}`, { use: "" }, { ...context(), warn() {} })),
+  );
+  await a!.generate(hello, context());
+  await turn();
+  await b!.generate(hello, context());
+  await turn();
+  await a!.close!();
+  await b!.generate(hello, context());
+  await b!.close!();
+  assert.equal(ports.size, 1);
+});
+
 test("open() names the variable where the key of OpenAI is missing", async (t) => {
   const before = { ...process.env };
   t.after(() => {
@@ -278,6 +297,23 @@ test("generate() shows no key in any error", async (t) => {
       assert.doesNotMatch(JSON.stringify(error), /very-secret|header-secret/);
     }
   }
+});
+
+test("generate() shows no part of a key where a server's words are cut", async (t) => {
+  const key = "boundary-secret-key-123";
+  for (const status of [200, 500]) {
+    for (let before = 270; before < 2_000; before += before === 290 ? 1_670 : 5) {
+      const error = await failure(t, (_, response) => void response.writeHead(status).end("x".repeat(before) + key), {
+        key,
+      });
+      assert.doesNotMatch(`${error.message} ${error.details.raw}`, /xbound/);
+    }
+  }
+});
+
+test("generate() throws ERR_OPTION for a header that cannot be sent", async (t) => {
+  const error = await failure(t, (_, response) => json(response, chat("hi")), { headers: { plain: "a\nb" } });
+  assert.deepEqual([error.code, error.details.fatal], ["ERR_OPTION", true]);
 });
 
 test("generate() ends at once when the signal aborts, with one listener for all calls", async (t) => {
