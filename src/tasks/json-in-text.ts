@@ -1,3 +1,6 @@
+/** Brackets that are never closed: after so many the rest is not searched, as each costs a pass over it. */
+const MOST_OPEN = 50;
+
 /** A JSON object or array found in a text, and where it starts. */
 export interface FoundJson {
   readonly value: unknown;
@@ -11,11 +14,15 @@ export interface FoundJson {
  */
 export function jsonIn(text: string): readonly FoundJson[] {
   const found: FoundJson[] = [];
-  for (let at = 0; at < text.length; at++) {
+  let open = 0;
+  for (let at = 0; at < text.length && open < MOST_OPEN; at++) {
     const character = text[at];
     if (character !== "{" && character !== "[") continue;
     const end = closing(text, at);
-    if (end === -1) continue;
+    if (end === -1) {
+      open += 1;
+      continue;
+    }
     const value = parseLoosely(text.slice(at, end + 1));
     if (value === undefined) continue;
     found.push({ value, start: at });

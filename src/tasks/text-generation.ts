@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { columnList } from "../columns.ts";
+import { DistilError } from "../errors.ts";
 import type { Message } from "../llm/llm.ts";
 import type { Row } from "../row.ts";
 import { columnError, textColumn } from "./column.ts";
@@ -32,6 +33,12 @@ export const textGeneration = defineTask({
     }),
   },
   create({ systemPrompt, template, columns }): Task {
+    if (columns !== undefined && template === undefined) {
+      const hint = "--input instruction=COLUMN reads another column as it is";
+      throw new DistilError("ERR_OPTION", "Cannot use generate.columns as there is no template that uses them", {
+        hint,
+      });
+    }
     const compiled = template === undefined ? undefined : compileTemplate(template, "generate.template");
     const reads = columns ?? compiled?.reads ?? ["instruction"];
     return {

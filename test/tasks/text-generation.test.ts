@@ -70,6 +70,10 @@ describe("textGeneration()", () => {
     assert.deepEqual(textGeneration({ template: "{{ a }}{{ b }}", columns: "a" }).reads, ["a"]);
   });
 
+  test("refuses columns without a template", () => {
+    assert.throws(() => textGeneration({ columns: "a" }), { code: "ERR_OPTION", message: /there is no template/ });
+  });
+
   test("names the line of a template that does not compile", () => {
     assert.throws(() => textGeneration({ template: "First\n{{ a | }}\n{{ b }}" }), {
       code: "ERR_OPTION",
