@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { complete } from "./completion.ts";
 import type { Io } from "./io.ts";
 
@@ -10,6 +11,8 @@ export async function answerShell(words: readonly string[], io: Io): Promise<num
 }
 
 async function configuredModels(): Promise<string[]> {
+  // Reading YAML takes longer than all the rest, and every press of Tab would wait for it.
+  if (!existsSync("distil.yaml")) return [];
   try {
     const { findConfig } = await import("../config.ts");
     return Object.keys((await findConfig()).models);

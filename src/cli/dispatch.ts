@@ -29,8 +29,8 @@ export async function dispatch(words: readonly string[], io: Io): Promise<number
 }
 
 async function help(name: string | undefined, io: Io): Promise<number> {
-  const { commandHelp, overview } = await import("./help.ts");
-  io.out(name === undefined ? overview() : commandHelp(name, io.columns));
+  if (name === undefined) io.out((await import("./overview.ts")).overview());
+  else io.out((await import("./help.ts")).commandHelp(name, io.columns));
   return 0;
 }
 

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { showProgress } from "../../src/cli/progress.ts";
+import type { Progress } from "../../src/run/events.ts";
+import { memoryIo } from "./memory-io.ts";
+
+const step = { in: 5, out: 5, rejected: 0, dropped: 0 };
+const progress: Progress = {
+  type: "progress",
+  steps: [
+    { ...step, operator: "load" },
+    { ...step, operator: "save" },
+  ],
+  calls: { done: 0, inFlight: 0, retries: 0 },
+  tokens: { input: 0, output: 0 },
+  elapsed: 1000,
+};
+
+/** What a terminal shows after it was sent `text`: cursor up, carriage return, erase. */
+function screen(text: string): string[] {
+  const lines = [""];
+  let row = 0;
+  for (const [part] of text.matchAll(/\x1b\[(\d*)([A-Za-z])|\n|\r|[^\x1b\n\r]+/g)) {
+    const [, amount, code] = /^\x1b\[(\d*)([A-Za-z])$/.exec(part) ?? [];
+    if (code === "A") row -= Number(amount);
+    else if (code === "J") lines.length = row + 1;
+    else if (part === "\n") lines[++row] ??= "";
+    else if (code === undefined && part !== "\r") lines[row] = part;
+    if (code === "J") lines[row] = "";
+  }
+  return lines;
+}
+
+test("showProgress() redraws in the same place", () => {
+  const io = memoryIo({ terminal: true });
+  const shown = showProgress("auto", io);
+  shown.tell(progress);
+  const once = screen(io.stderr).length;
+  shown.tell(progress);
+  assert.equal(screen(io.stderr).length, once);
+  assert.equal(once, 4);
+});
+
+test("showProgress() writes each drawing at once", () => {
+  const writes: string[] = [];
+  const io = { ...memoryIo({ terminal: true }), err: (text: string) => void writes.push(text) };
+  showProgress("auto", io).tell(progress);
+  assert.equal(writes.length, 1);
+});
+
+test("showProgress() puts warnings above the bars", () => {
+  const io = memoryIo({ terminal: true });
+  const shown = showProgress("auto", io);
+  shown.tell(progress);
+  shown.tell({ type: "warning", message: "mind this" });
+  const lines = screen(io.stderr);
+  assert.equal(lines[0], "distil: mind this");
+  assert.match(lines[1]!, /load/);
+  assert.equal(lines.length, 5);
+});
+
+test("showProgress() draws nothing where stderr is no terminal, or stdout is a pipe", () => {
+  for (const more of [{ terminal: false }, { terminal: true, piped: true }]) {
+    const io = memoryIo(more);
+    showProgress("auto", io).tell(progress);
+    assert.equal(io.stderr, "");
+  }
+});
+
+test("showProgress() draws with bar in any case", () => {
+  const io = memoryIo();
+  showProgress("bar", io).tell(progress);
+  assert.match(io.stderr, /load/);
+});

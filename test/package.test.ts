@@ -1,0 +1,82 @@
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import * as operators from "../operators/index.ts";
+import * as index from "../src/index.ts";
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, unknown>;
+
+test("the package's doors are the index and the operators", () => {
+  assert.deepEqual(Object.keys(manifest["exports"] as object), [".", "./operators/*", "./package.json"]);
+  for (const door of Object.values(manifest["exports"] as object).slice(0, 2)) {
+    assert.deepEqual(Object.keys(door as object), ["types", "default"]);
+  }
+});
+
+test("the package holds what is needed to use it", () => {
+  assert.deepEqual(manifest["files"], ["dist", "fixtures/docs", "examples", "README.md", "CHANGELOG.md", "LICENSE"]);
+  assert.deepEqual(manifest["bin"], { distil: "./dist/src/cli/main.js" });
+  assert.deepEqual(manifest["engines"], { node: ">=20.19.0" });
+});
+
+test("the package needs these packages and no others", () => {
+  assert.deepEqual(Object.keys(manifest["dependencies"] as object), [
+    "@huggingface/hub",
+    "@huggingface/inference",
+    "@huggingface/jinja",
+    "@marcbachmann/cel-js",
+    "commander",
+    "csv-parse",
+    "html-to-text",
+    "hyparquet",
+    "hyparquet-compressors",
+    "hyparquet-writer",
+    "node-llama-cpp",
+    "pdfjs-dist",
+    "stream-json",
+    "tinyglobby",
+    "undici",
+    "yaml",
+    "zod",
+  ]);
+});
+
+test("the package runs no script when it is installed", () => {
+  const scripts = Object.keys((manifest["scripts"] ?? {}) as object);
+  assert.deepEqual(
+    scripts.filter((name) => /^(pre|post)?install$|^prepare$/.test(name)),
+    [],
+  );
+});
+
+test("the index gives the operators, the tasks, the pipeline and the errors", () => {
+  const others = [
+    "DistilError",
+    "Dropped",
+    "Pipeline",
+    "build",
+    "defineOperator",
+    "defineTask",
+    "distil",
+    "errorCodes",
+    "findConfig",
+    "parseConfig",
+    "parseExpression",
+    "readConfig",
+    "selfInstruct",
+    "textGeneration",
+    "ultrafeedback",
+  ];
+  assert.deepEqual(Object.keys(index).sort(), [...Object.keys(operators), ...others].sort());
+});
+
+test("the index is re-exports only", () => {
+  const lines = readFileSync("src/index.ts", "utf8")
+    .replace(/\{[^}]*\}/g, "{}")
+    .trim()
+    .split("\n");
+  assert.deepEqual(
+    lines.filter((line) => !/^export (type )?(\*|\{\}) from "\.[^"]*";$/.test(line)),
+    [],
+  );
+});
