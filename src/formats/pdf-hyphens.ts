@@ -6,6 +6,9 @@ const WORD = /\p{L}+(?:[-‐]\p{L}+)*/gu;
 const GLUED = /^(?:under|over|out|up|down|inter|with|there|where|here|every|some|any|fore|super|trans|counter|in|on)$/;
 const HYPHENED = /^(?:self|non|ex|quasi|all|cross|well|so|vice|half)$/;
 
+/** Characters of the longest word to look for. */
+const LONGEST = 80;
+
 export function vocabularyOf(lines: Iterable<string>): Vocabulary {
   const words = new Map<string, number>();
   for (const line of lines) {
@@ -25,13 +28,15 @@ export function vocabularyOf(lines: Iterable<string>): Vocabulary {
  */
 export function joinLines(left: string, right: string, words: Vocabulary): string {
   if (left === "" || right === "") return left + right;
+  // Only the last word matters, and a paragraph grows long.
+  const end = left.slice(-LONGEST);
   if (left.endsWith("\u00AD")) return left.slice(0, -1) + right;
-  const head = /(\p{L}+(?:[-‐]\p{L}+)*)[-‐]$/u.exec(left)?.[1];
+  const head = /(\p{L}+(?:[-‐]\p{L}+)*)[-‐]$/u.exec(end)?.[1];
   if (head === undefined)
-    return /(?:\d[-‐–]|\w\/)$/u.test(left) && /^\w/.test(right) ? left + right : `${left} ${right}`;
+    return /(?:\d[-‐–]|\w\/)$/u.test(end) && /^\w/.test(right) ? left + right : `${left} ${right}`;
   if (/^(?:and|or|to|und|oder|et|ou|y|o)\b/.test(right)) return `${left} ${right}`;
   const tail = /^\p{Ll}+(?:[-‐]\p{L}+)*/u.exec(right)?.[0];
-  if (tail === undefined || /\S*(?::\/\/|@)\S*$/.test(left)) return left + right;
+  if (tail === undefined || /\S*(?::\/\/|@)\S*$/.test(end)) return left + right;
   return keepsHyphen(head.toLowerCase(), tail.toLowerCase(), words) ? left + right : left.slice(0, -1) + right;
 }
 

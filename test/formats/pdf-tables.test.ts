@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { findRows, tableLines } from "../../src/formats/pdf-tables.ts";
+import { findRows } from "../../src/formats/pdf-rows.ts";
+import { tableLines } from "../../src/formats/pdf-tables.ts";
 import { line, row } from "../helpers/pdf-lines.ts";
 
 const join = (left: string, right: string): string => [left, right].filter((text) => text !== "").join(" ");
