@@ -3,7 +3,9 @@ import { startsPart } from "./pdf-markers.ts";
 import type { Measure } from "./pdf-measure.ts";
 
 const SENTENCE_END = /[.:;!?]["”’»)\]⁰¹²³⁴-⁹]*$/;
-const CLAUSE_END = /[.:;!?—][”"’»)\]⁰¹²³⁴-⁹]*$|[;,] (?:and|or)$|… [\divxlc]+$/;
+/** An entry of a table of contents or of an index ends with its page. */
+const LEADER_END = /… [\divxlc]+$/;
+const CLAUSE_END = /[.:;!?—][”"’»)\]⁰¹²³⁴-⁹]*$|[;,] (?:and|or)$/;
 
 /** Puts the lines of running text into paragraphs; one that a page or a column parts stays one. */
 export function paragraphsOf(lines: readonly Line[], usual: Measure): Line[][] {
@@ -20,6 +22,7 @@ function startsParagraph(line: Line, paragraph: readonly Line[], usual: Measure)
   const before = paragraph.at(-1)!;
   if (Math.abs(line.size - before.size) > 0.07 * before.size) return true;
   if (line.page !== before.page || line.y <= before.y) return !goesOn(before, line, paragraph, usual);
+  if (LEADER_END.test(before.text)) return true;
   if (line.y - before.y > 1.3 * usual.leading * line.size) return true;
   if (isHeading(line, usual)) return startsPart(line.text);
   const short = isShort(before, line, paragraph, usual);

@@ -72,7 +72,8 @@ test("paragraphsOf() begins anew on the next page after a sentence's end", () =>
   assert.deepEqual(cut(lines), [["so be it."], ["Then"]]);
 });
 
-test("paragraphsOf() cuts between the entries of a table of contents", () => {
+test("paragraphsOf() cuts between the entries of a table of contents and of an index", () => {
   const lines = stack(["2.1 Syntax … 2", "2.2 Naming … 3"], full);
   assert.deepEqual(cut(lines), [["2.1 Syntax … 2"], ["2.2 Naming … 3"]]);
+  assert.equal(cut(stack(["archive … 12", "bystander … 3"], full)).length, 2);
 });
