@@ -28,7 +28,7 @@ export async function show(given: Options, io: Io): Promise<number> {
     if (number - at + 1 === count) return 0;
   }
   if (number < at) {
-    const hint = number === 0 ? "It has no rows" : `It has ${number} rows`;
+    const hint = number === 0 ? "It has no rows" : `It has ${number} ${number === 1 ? "row" : "rows"}`;
     throw new DistilError("ERR_USAGE", `Cannot show row ${at} of ${file.join(" ")} as it ends before`, { hint });
   }
   return 0;

@@ -16,17 +16,24 @@ const progress: Progress = {
   elapsed: 1000,
 };
 
-/** What a terminal shows after it was sent `text`: cursor up, carriage return, erase. */
+// biome-ignore lint/suspicious/noControlCharactersInRegex: it is control characters that it reads
+const piece = /\u001b\[(\d*)([A-Za-z])|\n|\r|[^\u001b\n\r]+/g;
+
+/** What a terminal shows after it was sent `text`: cursor up, carriage return, erasing to the end of the line or screen. */
 function screen(text: string): string[] {
   const lines = [""];
-  let row = 0;
-  for (const [part] of text.matchAll(/\x1b\[(\d*)([A-Za-z])|\n|\r|[^\x1b\n\r]+/g)) {
-    const [, amount, code] = /^\x1b\[(\d*)([A-Za-z])$/.exec(part) ?? [];
+  let [row, column] = [0, 0];
+  for (const [part, amount, code] of text.matchAll(piece)) {
     if (code === "A") row -= Number(amount);
-    else if (code === "J") lines.length = row + 1;
-    else if (part === "\n") lines[++row] ??= "";
-    else if (code === undefined && part !== "\r") lines[row] = part;
-    if (code === "J") lines[row] = "";
+    else if (code === "K") lines[row] = lines[row]!.slice(0, column);
+    else if (code === "J") lines.splice(row, lines.length, lines[row]!.slice(0, column));
+    else if (part === "\r") column = 0;
+    else if (part === "\n") [row, column] = [row + 1, 0];
+    else if (code === undefined) {
+      lines[row] = lines[row]!.slice(0, column) + part + lines[row]!.slice(column + part.length);
+      column += part.length;
+    }
+    lines[row] ??= "";
   }
   return lines;
 }
