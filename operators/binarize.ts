@@ -28,7 +28,14 @@ const options = {
   }),
 };
 
-const consumed = ["instruction", "generations", "ratings", "rationales", "generation_models", "labelling_model"];
+const consumed: ReadonlySet<string> = new Set([
+  "instruction",
+  "generations",
+  "ratings",
+  "rationales",
+  "generation_models",
+  "labelling_model",
+]);
 const adds = ["prompt", "chosen", "rejected", "chosen_rating", "rejected_rating"];
 
 /**
@@ -66,7 +73,7 @@ export const binarize = defineOperator({
       reads: ["instruction", "generations", "ratings"],
       adds,
       columns: (before) => [
-        ...before.filter((column) => !consumed.includes(column) && !adds.includes(column)),
+        ...before.filter((column) => !consumed.has(column) && !adds.includes(column)),
         ...adds,
         ...(before.includes("generation_models") ? ["chosen_model", "rejected_model"] : []),
         ...(before.includes("rationales") ? ["chosen_rationale", "rejected_rationale"] : []),
@@ -74,7 +81,9 @@ export const binarize = defineOperator({
       fn(row) {
         const take = strategy === "best-worst" ? worst : (answers: readonly Answer[]) => draw(row, answers);
         const pair = choosePair(ratedAnswers(row), { ties, margin, take });
-        return pair instanceof Dropped ? pair : withoutColumns({ ...row, ...pairColumns(row, pair, shape) }, consumed);
+        return pair instanceof Dropped
+          ? pair
+          : Object.assign(withoutColumns(row, consumed), pairColumns(row, pair, shape));
       },
     };
   },

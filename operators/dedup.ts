@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { columnList } from "../src/columns.ts";
 import { canonical } from "../src/hash.ts";
 import { HashSet } from "../src/hash-set.ts";
@@ -30,7 +30,7 @@ async function* firsts(rows: AsyncIterable<Row>, columns: readonly string[]): As
   const seen = new HashSet();
   for await (const row of rows) {
     const value = columns.length === 0 ? canonical(row) : chosen(row, columns);
-    if (value === undefined || seen.add(createHash("sha256").update(value).digest())) yield row;
+    if (value === undefined || seen.add(hash("sha256", value, "buffer"))) yield row;
   }
 }
 

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { columnNames, withoutColumns } from "../src/columns.ts";
 import { DistilError } from "../src/errors.ts";
 import { groupBy } from "../src/group-by.ts";
-import { grouping, listNames } from "../src/grouping.ts";
+import { grouping, listNames, singleColumns } from "../src/grouping.ts";
 import type { JoinOp, StreamOp } from "../src/kernel/kinds.ts";
 import { defineOperator, type OpenContext } from "../src/operator.ts";
 
@@ -72,15 +72,14 @@ function keyed(
   context: OpenContext,
 ): StreamOp {
   const join = grouping(columns);
-  const grouped = columns.length === 0 ? ["generation", "model_name"] : columns.map(({ column }) => column);
-  const single = grouped.filter((column) => column !== by && !listNames(columns).includes(column));
+  const single = singleColumns(columns, by);
   return {
     kind: "stream",
     name: "group",
     reads: [by, ...columns.map(({ column }) => column)],
     adds: listNames(columns),
     columns: (before) => [
-      ...before.filter((column) => !single.includes(column)),
+      ...before.filter((column) => !single.has(column)),
       ...listNames(columns).filter((list) => !before.includes(list)),
     ],
     fn: (rows) =>

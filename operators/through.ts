@@ -5,7 +5,7 @@ import { Pipeline } from "../src/pipeline.ts";
 import type { Row } from "../src/row.ts";
 import { bridge } from "../src/streams/bridge.ts";
 import { commandChannel } from "../src/streams/command.ts";
-import { type Transform, throughTransform, toRows } from "../src/streams/transform.ts";
+import { type Transform, throughTransform } from "../src/streams/transform.ts";
 import { isWebTransform } from "../src/streams/web.ts";
 
 const options = {
@@ -23,8 +23,7 @@ const external = defineOperator({
   examples: ["distil through 'jq -c .' < rows.jsonl", "distil through 'head -n 5' < rows.jsonl"],
   options,
   positional: ["command"],
-  open: ({ command }, { warn }) =>
-    streamOp((rows, signal) => toRows(bridge(rows, commandChannel(command, warn), signal))),
+  open: ({ command }, { warn }) => streamOp((rows, signal) => bridge(rows, commandChannel(command, warn), signal)),
 });
 
 type Options = Parameters<typeof external>[1];

@@ -18,6 +18,13 @@ export function listNames(columns: readonly Naming[]): readonly string[] {
   return columns.length === 0 ? ["generations", "generation_models"] : columns.map(listName);
 }
 
+/** The columns that are of one answer alone once their lists are there: all that is grouped, but the key. */
+export function singleColumns(columns: readonly Naming[], key: string): ReadonlySet<string> {
+  const grouped = columns.length === 0 ? ["generation", "model_name"] : columns.map(({ column }) => column);
+  const lists = listNames(columns);
+  return new Set(grouped.filter((column) => column !== key && !lists.includes(column)));
+}
+
 function listName({ column, name }: Naming): string {
   return name ?? `grouped_${column}`;
 }

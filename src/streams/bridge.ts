@@ -1,4 +1,5 @@
 import type { Row } from "../row.ts";
+import { asRow } from "./as-row.ts";
 import { Puller } from "./puller.ts";
 
 /** Something that takes rows at one end and gives rows at the other, in its own time. */
@@ -7,8 +8,8 @@ export interface Channel {
   write(row: Row): void | Promise<void>;
   /** No more rows will come. */
   end(): void | Promise<void>;
-  /** What it gives. Throws what went wrong inside. */
-  rows(): AsyncIterable<unknown>;
+  /** What it gives, in arrays. Throws what went wrong inside. */
+  arrays(): AsyncIterable<readonly unknown[]>;
   /** Ends both sides at once; may be called again. */
   close(): void;
 }
@@ -20,18 +21,14 @@ export interface Channel {
  * Closes the source when the reader leaves or the channel ends first; an error of the source, of the channel or `signal`
  * closes both and is thrown.
  */
-export async function* bridge(
-  source: AsyncIterable<Row>,
-  channel: Channel,
-  signal: AbortSignal,
-): AsyncGenerator<unknown> {
+export async function* bridge(source: AsyncIterable<Row>, channel: Channel, signal: AbortSignal): AsyncGenerator<Row> {
   const pump = new Pump(source, channel);
   const abort = (): void => pump.fail(signal.reason);
   signal.addEventListener("abort", abort, { once: true });
   try {
     if (signal.aborted) abort();
     else pump.start();
-    yield* channel.rows();
+    for await (const array of channel.arrays()) for (const value of array) yield asRow(value);
     pump.check();
   } catch (error) {
     pump.check();

@@ -24,7 +24,7 @@ export function commandChannel(command: string, warn: (message: string) => void)
   return {
     write: input.write,
     end: input.end,
-    async *rows() {
+    async *arrays() {
       yield* rowsOf(child.stdout, command);
       const { code, signal, error } = await ended;
       if (code === 0) return errors() === "" ? undefined : warn(`${command}: ${errors()}`);
@@ -97,25 +97,25 @@ function lineWriter(stream: Writable): Pick<Channel, "write" | "end"> {
   };
 }
 
-async function* rowsOf(stream: Readable, command: string): AsyncGenerator<unknown> {
+async function* rowsOf(stream: Readable, command: string): AsyncGenerator<readonly unknown[]> {
   const decoder = new StringDecoder("utf8");
   let rest = "";
   let count = 0;
   for await (const bytes of stream as AsyncIterable<Buffer>) {
     const lines = (rest + decoder.write(bytes)).split("\n");
     rest = lines.pop()!;
-    for (const line of lines) {
-      count++;
-      if (line.trim() !== "") yield parsed(line, count, command);
-    }
+    yield lines.flatMap((line, index) => parsed(line, count + index + 1, command));
+    count += lines.length;
   }
   rest += decoder.end();
-  if (rest.trim() !== "") yield parsed(rest, count + 1, command);
+  yield parsed(rest, count + 1, command);
 }
 
-function parsed(line: string, number: number, command: string): unknown {
+/** What a line says; nothing for an empty one. */
+function parsed(line: string, number: number, command: string): readonly unknown[] {
+  if (line.trim() === "") return [];
   try {
-    return JSON.parse(line);
+    return [JSON.parse(line)];
   } catch (cause) {
     const hint = "The command must write one JSON object a line, as jq -c does";
     throw new DistilError(

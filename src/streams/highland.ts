@@ -1,5 +1,6 @@
 import { DistilError } from "../errors.ts";
 import type { Row } from "../row.ts";
+import { asRow, asRows } from "./as-row.ts";
 import type { Channel } from "./bridge.ts";
 import { Puller } from "./puller.ts";
 import { settled } from "./settled.ts";
@@ -50,7 +51,7 @@ export function highlandChannel(stream: HighlandStream, highland: Highland): Cha
       if (!stream.write(row)) return settled(stream, "drain", "closed");
     },
     end: () => stream.end(),
-    rows: reader.rows,
+    arrays: reader.arrays,
     close() {
       reader.fail(undefined);
       stream.emit("closed");
@@ -67,7 +68,9 @@ export async function* throughHighland(
   source: AsyncIterable<Row>,
   transform: (stream: HighlandStream & AsyncIterable<Row>) => unknown,
   highland: Highland,
-): AsyncGenerator<unknown> {
+  signal: AbortSignal,
+): AsyncGenerator<Row> {
+  signal.throwIfAborted();
   const rows = new Puller(source);
   let fail = (_error: unknown): void => {};
   const input = highland((push, next) => {
@@ -82,18 +85,21 @@ export async function* throughHighland(
   });
   const readable = Object.assign(input, { [Symbol.asyncIterator]: () => source[Symbol.asyncIterator]() });
   const output = await transform(readable);
-  if (!isHighlandStream(output)) return yield* output as AsyncIterable<unknown>;
+  if (!isHighlandStream(output)) return yield* asRows(output as AsyncIterable<unknown>);
   const reader = highlandReader(output, highland);
   fail = reader.fail;
+  const abort = (): void => fail(signal.reason);
+  signal.addEventListener("abort", abort, { once: true });
   try {
-    yield* reader.rows();
+    for await (const array of reader.arrays()) for (const value of array) yield asRow(value);
   } finally {
+    signal.removeEventListener("abort", abort);
     await rows.close();
   }
 }
 
 interface Reader {
-  rows(): AsyncGenerator<unknown>;
+  arrays(): AsyncGenerator<readonly unknown[]>;
   /** Ends the reading with an error, or without one. */
   fail(error: unknown): void;
 }
@@ -105,20 +111,20 @@ function highlandReader(stream: HighlandStream, { nil }: Highland): Reader {
     wake?.(result);
     wake = undefined;
   };
-  return { rows, fail };
+  return { arrays, fail };
 
   function fail(error: unknown): void {
     ended ??= { error };
     settle(ended);
   }
 
-  async function* rows(): AsyncGenerator<unknown> {
+  async function* arrays(): AsyncGenerator<readonly unknown[]> {
     try {
       for (;;) {
         const result = await pulled();
         if ("error" in result) throw result.error;
         if (result.done) return;
-        yield result.value;
+        yield [result.value];
       }
     } finally {
       stream.destroy();

@@ -26,7 +26,9 @@ export function nodeChannel(stream: Duplex): Channel {
       return settled(stream, "drain", "close", "error");
     },
     end: () => void stream.end(),
-    rows: () => stream,
+    async *arrays() {
+      for await (const value of stream) yield [value];
+    },
     close: () => void stream.destroy(),
   };
 }

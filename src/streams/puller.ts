@@ -10,19 +10,22 @@ export class Puller {
     this.#rows = source[Symbol.asyncIterator]();
   }
 
-  async next(): Promise<IteratorResult<Row>> {
+  next(): Promise<IteratorResult<Row>> {
     this.#isReading = true;
-    try {
-      const result = await this.#rows.next();
-      this.#isEnded = result.done === true;
-      return result;
-    } catch (error) {
-      this.#isEnded = true;
-      throw error;
-    } finally {
-      this.#isReading = false;
-    }
+    return this.#rows.next().then(this.#given, this.#failed);
   }
+
+  readonly #given = (result: IteratorResult<Row>): IteratorResult<Row> => {
+    this.#isReading = false;
+    if (result.done) this.#isEnded = true;
+    return result;
+  };
+
+  readonly #failed = (error: unknown): never => {
+    this.#isReading = false;
+    this.#isEnded = true;
+    throw error;
+  };
 
   /** A generator that is being asked for a row closes only after that: it is told to, not waited for. */
   async close(): Promise<void> {

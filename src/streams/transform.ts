@@ -1,6 +1,7 @@
 import type { Duplex } from "node:stream";
 import { DistilError } from "../errors.ts";
 import type { Row } from "../row.ts";
+import { asRows } from "./as-row.ts";
 import { bridge, type Channel } from "./bridge.ts";
 import {
   findHighland,
@@ -30,34 +31,13 @@ export async function* throughTransform(
   transform: Transform,
   signal: AbortSignal,
 ): AsyncGenerator<Row> {
-  yield* toRows(outputOf(rows, transform, signal));
-}
-
-/** Throws ERR_OPERATOR for what is not a row. */
-export async function* toRows(values: AsyncIterable<unknown>): AsyncGenerator<Row> {
-  for await (const value of values) {
-    if (typeof value === "object" && value !== null && !Array.isArray(value)) yield value as Row;
-    else throw notRow(value);
-  }
-}
-
-function notRow(value: unknown): DistilError {
-  const shown = JSON.stringify(value)?.slice(0, 80) ?? String(value);
-  return new DistilError(
-    "ERR_OPERATOR",
-    `Cannot go on as what comes out of through must be rows: current value is ${shown}`,
-    { fatal: true },
-  );
-}
-
-async function* outputOf(rows: AsyncIterable<Row>, transform: Transform, signal: AbortSignal): AsyncGenerator<unknown> {
   if (typeof transform !== "function") return yield* bridge(rows, await channelOf(transform), signal);
   const make = transform as (rows?: AsyncIterable<Row>) => unknown;
-  if (isGenerator(make)) return yield* make(rows) as AsyncIterable<unknown>;
+  if (isGenerator(make)) return yield* asRows(make(rows) as AsyncIterable<unknown>);
   if (make.length === 0) return yield* bridge(rows, await channelOf((await make()) as object), signal);
   const highland = await findHighland();
-  if (highland) yield* throughHighland(rows, make, highland);
-  else yield* (await make(rows)) as AsyncIterable<unknown>;
+  if (highland) yield* throughHighland(rows, make, highland, signal);
+  else yield* asRows((await make(rows)) as AsyncIterable<unknown>);
 }
 
 async function channelOf(stream: object): Promise<Channel> {

@@ -32,11 +32,11 @@ export function webChannel({ readable, writable }: WebTransform): Channel {
       }
     },
     end: () => void writer.close().catch(ignore),
-    async *rows() {
+    async *arrays() {
       for (;;) {
         const { done, value } = await reader.read();
         if (done) return;
-        yield value;
+        yield [value];
       }
     },
     close() {
