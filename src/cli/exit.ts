@@ -1,4 +1,4 @@
-import { asDistilError, DistilError } from "../errors.ts";
+import { asDistilError, DistilError, redact } from "../errors.ts";
 import { acceptsRejects } from "../run/max-rejects.ts";
 import type { Report } from "../run/report.ts";
 
@@ -28,5 +28,5 @@ export function describeError(thrown: unknown): string {
   // What is not ours and came unforeseen is a bug: its stack is the only clue there is.
   const unforeseen = !(thrown instanceof DistilError);
   const stack = process.env["DISTIL_DEBUG"] === "1" || unforeseen ? `\n${error.stack}${origin}` : "";
-  return `distil: ${error.message}\n${hint ? `${hint}\n` : ""}(${error.code})${stack}\n`;
+  return redact(`distil: ${error.message}\n${hint ? `${hint}\n` : ""}(${error.code})${stack}\n`);
 }

@@ -18,8 +18,11 @@ export async function openNodes(nodes: readonly Node[], context: OpenContext): P
   );
 }
 
-/** Marks an error as one that came before anything was sent. */
+const passing = new Set(["ERR_CONNECT", "ERR_TIMEOUT", "ERR_RATE"]);
+
+/** Marks an error as one that came before anything was sent; a server that is down now may be up later. */
 export function unsent(thrown: unknown): DistilError {
   const error = asDistilError(thrown);
+  if (error.details.retryable || passing.has(error.code)) return error;
   return new DistilError(error.code, error.message, { cause: error.cause, ...error.details, unsent: true });
 }

@@ -1,6 +1,6 @@
 import { once } from "node:events";
-import { createWriteStream, type WriteStream } from "node:fs";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { asDistilError, DistilError, reportError } from "../errors.ts";
 import type { Reject } from "../kernel/failed.ts";
@@ -52,17 +52,18 @@ export class Rejects {
     this.#file.write(line);
   }
 
+  /** Only a run that rejects something leaves a folder behind. */
   #create(): WriteStream {
+    try {
+      mkdirSync(dirname(this.path!), { recursive: true });
+    } catch (error) {
+      this.#failure ??= error as Error;
+    }
     const file = createWriteStream(this.#partial);
     file.on("error", (error) => {
       this.#failure ??= error;
     });
     return file;
-  }
-
-  async prepare(): Promise<void> {
-    if (this.path === undefined) return;
-    await mkdir(dirname(this.path), { recursive: true });
   }
 
   /** Puts the sorted file in its place, or takes away the last run's. Throws ERR_OUTPUT where it cannot. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import type { SourceOp } from "../kernel/kinds.ts";
 import type { Node, Pipeline } from "../pipeline.ts";
 import type { Row } from "../row.ts";
@@ -5,7 +6,7 @@ import { readGiven } from "../sources/given.ts";
 import { standardInput, standardOutput } from "./ends.ts";
 import type { RunOptions } from "./options.ts";
 import type { Report } from "./report.ts";
-import { Session } from "./session.ts";
+import { Session, stateFolder } from "./session.ts";
 
 export type { RunOptions } from "./options.ts";
 
@@ -34,7 +35,7 @@ export async function* iteratePipeline(
 ): AsyncGenerator<Row> {
   const source: SourceOp | undefined =
     rows === undefined ? undefined : { kind: "source", name: "rows", open: (call) => readGiven(rows, call.signal) };
-  const plan = { nodes: pipeline.nodes, source, rejects: rejectsPath(pipeline.nodes, options) };
+  const plan = { nodes: pipeline.nodes, source, rejects: options.rejects };
   const session = await Session.open(plan, options);
   let failed = true;
   try {
@@ -60,9 +61,13 @@ export function saves(nodes: readonly Node[]): readonly string[] {
   });
 }
 
-/** `<first output>.rejects.jsonl`, unless the options name another; none where nothing is saved to a file. */
-function rejectsPath(nodes: readonly Node[], { rejects }: RunOptions): string | undefined {
-  if (rejects !== undefined) return rejects;
+/** `<first output>.rejects.jsonl`, unless the options name another; without an output, a file of its own in the state folder. */
+function rejectsPath(nodes: readonly Node[], options: RunOptions): string {
+  if (options.rejects !== undefined) return options.rejects;
   const first = saves(nodes).find((path) => path !== "-");
-  return first === undefined ? undefined : `${first}.rejects.jsonl`;
+  if (first !== undefined) return `${first}.rejects.jsonl`;
+  const operator = nodes.find((node) => node.type === "operator" && node.name !== "load" && node.name !== "save");
+  const time = new Date().toISOString().replace(/[:.]/g, "-");
+  const name = operator?.type === "operator" ? operator.name : "load";
+  return join(stateFolder(options), "rejects", `${name}-${time}-${process.pid}.jsonl`);
 }

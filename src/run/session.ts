@@ -86,7 +86,6 @@ export class Session {
     const opened = await openNodes(nodes, this.#context());
     const steps: Step[] = source === undefined ? [...opened] : [source, ...opened];
     if (steps[0]?.kind === "source") steps[0] = checkingColumns(steps[0], steps);
-    await this.#rejects.prepare();
     this.#flow = startFlow(steps, {
       signal: this.#abort.signal,
       ordered: unordered !== true,
