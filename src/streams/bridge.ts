@@ -4,8 +4,8 @@ import { Puller } from "./puller.ts";
 
 /** Something that takes rows at one end and gives rows at the other, in its own time. */
 export interface Channel {
-  /** A promise where it must not be given more yet; it settles once the channel is closed, too. */
-  write(row: Row): void | Promise<void>;
+  /** A promise where it must not be given more yet, which settles once the channel is closed, too; false: no more at all. */
+  write(row: Row): void | Promise<void> | false;
   /** No more rows will come. */
   end(): void | Promise<void>;
   /** What it gives, in arrays. Throws what went wrong inside. */
@@ -80,6 +80,8 @@ class Pump {
       if (this.#isStopped) return;
       if (done) return this.#channel.end();
       const full = this.#channel.write(value);
+      // Going on would keep a source that is always ready, and with it the event loop, busy for nothing.
+      if (full === false) return;
       if (full) await full;
     }
   }

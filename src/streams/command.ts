@@ -84,6 +84,7 @@ function lineWriter(stream: Writable): Pick<Channel, "write" | "end"> {
   };
   return {
     write(row: Row) {
+      if (stream.destroyed || stream.errored) return false;
       block += `${lineOf(row) ?? JSON.stringify(row)}\n`;
       if (block.length >= BLOCK) return flush() ? undefined : settled(stream, "drain", "close");
       if (isWaiting) return;

@@ -22,7 +22,8 @@ export function nodeChannel(stream: Duplex): Channel {
   stream.on("error", () => {});
   return {
     write(row: Row) {
-      if (stream.destroyed || stream.write(row)) return;
+      if (stream.destroyed || stream.errored) return false;
+      if (stream.write(row)) return;
       return settled(stream, "drain", "close", "error");
     },
     end: () => void stream.end(),
