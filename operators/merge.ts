@@ -13,7 +13,7 @@ export const merge = defineOperator({
   name: "merge",
   summary: "Put the columns of all branches into one row",
   examples: [
-    "distil run 'load prompts.jsonl >> [generate --output generation=draft, generate --output generation=final] >> merge >> save both.jsonl'",
+    "distil run 'load prompts.jsonl >> [generate --model small --output generation=draft, generate --model large --output generation=final] >> merge >> save both.jsonl'",
   ],
   options: {},
   open: () => ({

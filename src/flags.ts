@@ -59,7 +59,7 @@ export function placeholder(option: OptionEntry): string {
 function describeFlag(option: OptionEntry): string {
   const notes = [
     ...(option.values && placeholder(option) !== option.values.join("|") ? [`one of ${option.values.join(", ")}`] : []),
-    ...(option.many ? ["may be repeated"] : []),
+    ...(option.many && !option.description.includes("repeated") ? ["may be repeated"] : []),
     ...(option.default === undefined || option.default === false ? [] : [`default: ${shown(option.default)}`]),
   ];
   return notes.length === 0 ? option.description : `${option.description} (${notes.join("; ")})`;

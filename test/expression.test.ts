@@ -1,14 +1,16 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { chunk } from "../operators/chunk.ts";
+import { generate } from "../operators/generate.ts";
 import { keep } from "../operators/keep.ts";
 import { limit } from "../operators/limit.ts";
 import { build } from "../src/build.ts";
 import { DistilError } from "../src/errors.ts";
 import { parseExpression } from "../src/expression.ts";
-import type { Pipeline } from "../src/pipeline.ts";
+import type { OperatorNode, Pipeline } from "../src/pipeline.ts";
 import type { Spec } from "../src/spec.ts";
 import { distil } from "../src/tag.ts";
+import { textGeneration } from "../src/tasks/text-generation.ts";
 
 /** What was written, without the places. */
 function outline(specs: readonly Spec[]): unknown[] {
@@ -153,6 +155,20 @@ test("distil`` takes pipelines as steps and arrays of them as fan-outs", () => {
 
 test("distil`` takes a list as the values of an option", () => {
   assert.deepEqual(plan(distil`keep ${["a", "b"]}`), plan(keep(["a", "b"])));
+});
+
+test("distil`` takes objects as the values of options", () => {
+  const model = { id: "mine", llm: { generate: async () => ({ choices: [], usage: undefined, model: "mine" }) } };
+  const task = textGeneration({ systemPrompt: "Be brief" });
+  const [written] = distil`generate --model ${model} --task ${task}`.nodes as OperatorNode[];
+  const [coded] = generate({ model, task }).nodes as OperatorNode[];
+  assert.equal(written!.options["model"], coded!.options["model"]);
+  assert.equal(written!.options["task"], task);
+});
+
+test("distil`` takes several models as one value", () => {
+  const [written] = distil`generate --model ${["a", "b"]}`.nodes as OperatorNode[];
+  assert.deepEqual(written!.options["model"], ["a", "b"]);
 });
 
 test("distil`` refuses options after a pipeline", () => {

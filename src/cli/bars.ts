@@ -2,6 +2,9 @@ import type { Progress, RunEvent } from "../run/events.ts";
 import { drawProgress } from "./draw.ts";
 import type { Io } from "./io.ts";
 
+/** Milliseconds that a run may take without anything being drawn: what is over at once needs no bars. */
+const QUICK = 200;
+
 /** Redraws the progress of a run in its place on a terminal. */
 export class Bars {
   readonly #io: Io;
@@ -16,7 +19,7 @@ export class Bars {
 
   tell(event: RunEvent): void {
     if (event.type === "run-start") this.#total = event.total;
-    if (event.type !== "progress") return;
+    if (event.type !== "progress" || event.elapsed < QUICK) return;
     this.#last = event;
     this.draw();
   }

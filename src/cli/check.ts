@@ -20,12 +20,7 @@ import { readSpecs } from "./written.ts";
 
 /** `distil check`: all that is wrong in one go; nothing is generated. */
 export async function check({ pipeline, offline, config }: Options, io: Io): Promise<number> {
-  const problems = await findProblems(
-    pipeline as readonly string[],
-    config as string | undefined,
-    offline === true,
-    io,
-  );
+  const problems = await findProblems(pipeline as string, config as string | undefined, offline === true, io);
   for (const problem of problems) io.err(describeError(problem));
   if (problems.length > 0) io.err(`distil: ${problems.length} ${problems.length === 1 ? "problem" : "problems"}\n`);
   else io.out("Nothing is wrong.\n");
@@ -33,14 +28,14 @@ export async function check({ pipeline, offline, config }: Options, io: Io): Pro
 }
 
 async function findProblems(
-  words: readonly string[],
+  text: string,
   file: string | undefined,
   offline: boolean,
   io: Io,
 ): Promise<readonly DistilError[]> {
   let written: { readonly specs: readonly Spec[]; readonly config: Config };
   try {
-    written = await readSpecs(words, file);
+    written = await readSpecs(text, file);
   } catch (error) {
     return [asDistilError(error)];
   }

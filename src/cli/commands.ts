@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { commandOptions, runOptions } from "../run/options.ts";
 
-const expression = z.array(z.string()).min(1).meta({
-  description: "A pipeline in quotes, its words as they are, or the path of a YAML file",
-  placeholder: "EXPR|FILE",
-});
+const expression = z
+  .string()
+  .min(1)
+  .meta({ description: "A pipeline in quotes, or the path of a YAML file", placeholder: "EXPR|FILE" });
 const { config } = commandOptions;
 
 /** The commands that are no operators, declared as operators are: their flags, help, pages and completion come from here. */

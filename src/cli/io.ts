@@ -17,11 +17,12 @@ export function processIo(): Io {
   return {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
+    // A terminal without a size says 0.
     get columns() {
-      return process.stderr.columns ?? process.stdout.columns ?? 80;
+      return process.stderr.columns || process.stdout.columns || 80;
     },
     get lines() {
-      return process.stderr.rows ?? process.stdout.rows ?? 24;
+      return process.stderr.rows || process.stdout.rows || 24;
     },
     terminal: process.stderr.isTTY === true,
     piped: isPipe(1),

@@ -538,7 +538,7 @@ export const table: Table = {
    "name": "merge",
    "summary": "Put the columns of all branches into one row",
    "examples": [
-    "distil run 'load prompts.jsonl >> [generate --output generation=draft, generate --output generation=final] >> merge >> save both.jsonl'"
+    "distil run 'load prompts.jsonl >> [generate --model small --output generation=draft, generate --model large --output generation=final] >> merge >> save both.jsonl'"
    ],
    "positional": [],
    "options": [
@@ -1591,11 +1591,9 @@ export const table: Table = {
      "types": [
       "string"
      ],
-     "many": true,
-     "list": true,
      "required": true,
      "placeholder": "EXPR|FILE",
-     "description": "A pipeline in quotes, its words as they are, or the path of a YAML file"
+     "description": "A pipeline in quotes, or the path of a YAML file"
     },
     {
      "name": "dryRun",
@@ -1733,11 +1731,9 @@ export const table: Table = {
      "types": [
       "string"
      ],
-     "many": true,
-     "list": true,
      "required": true,
      "placeholder": "EXPR|FILE",
-     "description": "A pipeline in quotes, its words as they are, or the path of a YAML file"
+     "description": "A pipeline in quotes, or the path of a YAML file"
     },
     {
      "name": "offline",

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { build } from "../build.ts";
 import { type Config, findConfig, readConfig } from "../config.ts";
 import { DistilError } from "../errors.ts";
@@ -11,24 +12,22 @@ export interface Written {
   readonly config: Config;
 }
 
-/** Reads what `run` and `check` are given: a YAML file, or an expression as one word or several. */
-export async function readWritten(words: readonly string[], configFile: string | undefined): Promise<Written> {
-  const { specs, config } = await readSpecs(words, configFile);
+/** Reads what `run` and `check` are given: a YAML file, or an expression. */
+export async function readWritten(text: string, configFile: string | undefined): Promise<Written> {
+  const { specs, config } = await readSpecs(text, configFile);
   return { pipeline: build(specs), config };
 }
 
 export async function readSpecs(
-  words: readonly string[],
+  text: string,
   configFile: string | undefined,
 ): Promise<{ readonly specs: readonly Spec[]; readonly config: Config }> {
   const base = await findConfig(configFile);
-  const [first] = words;
-  if (words.length !== 1 || !/\.ya?ml$/.test(first!)) {
-    return { specs: parseExpression(words.join(" ")), config: base };
-  }
-  const config = merge(base, await readConfig(first!));
+  const isFile = /\.ya?ml$/.test(text) && (!/\s/.test(text) || existsSync(text));
+  if (!isFile) return { specs: parseExpression(text), config: base };
+  const config = merge(base, await readConfig(text));
   if (config.pipeline !== undefined) return { specs: config.pipeline, config };
-  throw new DistilError("ERR_CONFIG", `Cannot run ${first} as it has no pipeline:`, {
+  throw new DistilError("ERR_CONFIG", `Cannot run ${text} as it has no pipeline:`, {
     hint: "Add pipeline: with a list of steps",
   });
 }

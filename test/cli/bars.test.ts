@@ -79,3 +79,9 @@ test("showProgress() draws with bar in any case", () => {
   showProgress("bar", io).tell(progress);
   assert.match(io.stderr, /load/);
 });
+
+test("showProgress() draws nothing of a run that is over at once", () => {
+  const io = memoryIo({ terminal: true });
+  showProgress("auto", io).tell({ ...progress, elapsed: 100 });
+  assert.equal(io.stderr, "");
+});

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
@@ -89,6 +89,16 @@ test("distil ends with 3 and names the file of the rejects", async (t) => {
   const { code, stderr } = await shell("distil run 'load a.jsonl >> save out.jsonl'", folder);
   assert.equal(code, 3);
   assert.match(stderr, /1 row rejected \(ERR_INPUT 1\): see out\.jsonl\.rejects\.jsonl/);
+});
+
+test("distil keeps what a command rejects in the state folder, and leaves none where nothing is", async (t) => {
+  const folder = await folderWith(t, { "a.jsonl": '{"a":1}\nnot a row\n', "b.jsonl": '{"a":1}\n' });
+  assert.equal((await shell("distil keep a --state kept < b.jsonl", folder)).code, 0);
+  assert.equal(existsSync(join(folder, "kept")), false);
+  const { code, stderr } = await shell("distil keep a --state kept < a.jsonl", folder);
+  assert.equal(code, 3);
+  const [, file] = /see (kept\/rejects\/keep-\S+\.jsonl)\n/.exec(stderr)!;
+  assert.equal(JSON.parse(readFileSync(join(folder, file!), "utf8")).line, 2);
 });
 
 test("distil --max-rejects accepts them", async (t) => {
