@@ -31,6 +31,7 @@ test("the package needs these packages and no others", () => {
     "hyparquet",
     "hyparquet-compressors",
     "hyparquet-writer",
+    "lmdb",
     "node-llama-cpp",
     "pdfjs-dist",
     "stream-json",
