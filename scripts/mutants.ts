@@ -61,7 +61,7 @@ function survives({ file, from, to }: Mutant): boolean {
   const original = readFileSync(path, "utf8");
   if (!original.includes(from)) throw new Error(`Cannot break ${file} as it does not contain: ${from}`);
   writeFileSync(path, original.replace(from, to));
-  const env = { ...process.env, CASES: "600", SEED: "1", WATCHDOG: "1500" };
+  const env = { ...process.env, CASES: "2000", SEED: "1", WATCHDOG: "1500" };
   const { status } = spawnSync(process.execPath, ["--import", "tsx", "--test", "test/kernel/property.test.ts"], {
     cwd: folder,
     env,

@@ -40,6 +40,8 @@ export interface Case {
   readonly leaves: number | undefined;
   /** Row at which the source throws. */
   readonly breaks: number | undefined;
+  /** Row at which the source waits until it is told to stop. */
+  readonly hangs: number | undefined;
   /** Turns after which the run is aborted. */
   readonly aborts: number | undefined;
   readonly slowReader: boolean;
@@ -62,7 +64,8 @@ export function randomCase(seed: number, random: Random): Case {
     onError: random.chance(0.8) ? "reject" : "keep",
     leaves: ending === 0 ? random.below(10) : undefined,
     breaks: ending === 1 ? random.below(30) : undefined,
-    aborts: ending === 2 ? random.below(12) : undefined,
+    hangs: ending === 3 ? random.below(30) : undefined,
+    aborts: ending === 2 || ending === 3 ? random.below(40) : undefined,
     slowReader: random.chance(0.2),
   };
 }

@@ -29,7 +29,7 @@ interface Outcome {
 }
 
 async function runCase(given: Case): Promise<Outcome> {
-  const traces: Traces = { opened: 0, closed: 0, pulled: 0, written: new Map(), peaks: [] };
+  const traces: Traces = { opened: 0, closed: 0, pulled: 0, lateReturns: 0, written: new Map(), peaks: [] };
   const limiters = given.limits.map((limit) => new Limiter(limit));
   const rejects: Reject[] = [];
   const abort = new AbortController();
@@ -75,6 +75,7 @@ function check(given: Case, outcome: Outcome): void {
   const expected = interpret(given);
   const { error, left, traces, limiters } = outcome;
   assert.equal(traces.opened, traces.closed, "the source is closed once");
+  assert.equal(traces.lateReturns, 0, "what has ended is not closed again");
   for (const limiter of limiters) assert.equal(limiter.running + limiter.queued, 0, "no call outlives the run");
   for (const [model, most] of traces.peaks.entries()) assert.ok((most ?? 0) <= given.limits[model]!, "limits are kept");
   const { peak } = outcome.flow.window;

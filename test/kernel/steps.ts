@@ -11,6 +11,8 @@ export interface Traces {
   opened: number;
   closed: number;
   pulled: number;
+  /** `return()` calls that came after the end. */
+  lateReturns: number;
   readonly written: Map<number, { rows: number[]; whole: boolean | undefined }>;
   /** The most calls that ran at once, by model. */
   readonly peaks: number[];
@@ -21,28 +23,67 @@ export function stepsOf(given: Case, limiters: readonly Limiter[], traces: Trace
   return [sourceOf(given, traces), ...given.steps.flatMap((spec) => stepOf(spec, limiters, traces))];
 }
 
-function sourceOf({ rows, arrays, seed, breaks }: Case, traces: Traces): Step {
+function sourceOf(given: Case, traces: Traces): Step {
   return {
     kind: "source",
     name: "source",
-    async *open(call) {
+    open(call) {
       traces.opened++;
-      try {
-        for (let index = 0; index < rows; ) {
-          if (mix(seed, index) < 0.3) await turns(1);
-          call.signal.throwIfAborted();
-          const array: Row[] = [];
-          for (let count = 0; count < arrays && index < rows; count++, index++) {
-            if (index === breaks) throw new Error("source broke");
-            array.push({ v: next(index, seed) });
-          }
-          traces.pulled = index;
-          yield array;
-        }
-      } finally {
-        traces.closed++;
-      }
+      return strict(rowsFrom(given, traces, call.signal), traces);
     },
+  };
+}
+
+async function* rowsFrom(
+  { rows, arrays, seed, breaks, hangs }: Case,
+  traces: Traces,
+  signal: AbortSignal,
+): AsyncGenerator<Row[]> {
+  try {
+    for (let index = 0; index < rows; ) {
+      if (mix(seed, index) < 0.3) await turns(1);
+      signal.throwIfAborted();
+      const array: Row[] = [];
+      for (let count = 0; count < arrays && index < rows; count++, index++) {
+        if (index === breaks) throw new Error("source broke");
+        if (index === hangs) await aborted(signal);
+        array.push({ v: next(index, seed) });
+      }
+      traces.pulled = index;
+      yield array;
+    }
+  } finally {
+    traces.closed++;
+  }
+}
+
+/** A source that has nothing more to say until it is told to stop. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
+  });
+}
+
+/** Notes a `return()` for an iterator that has ended or thrown. */
+function strict(rows: AsyncGenerator<Row[]>, traces: Traces): AsyncIterable<Row[]> {
+  let over = false;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      async next() {
+        try {
+          const result = await rows.next();
+          over ||= result.done === true;
+          return result;
+        } catch (error) {
+          over = true;
+          throw error;
+        }
+      },
+      async return() {
+        if (over) traces.lateReturns++;
+        return rows.return(undefined);
+      },
+    }),
   };
 }
 
@@ -86,7 +127,9 @@ function rowOf(spec: Spec & { kind: "row" }, limiters: readonly Limiter[], trace
   const work = (row: Row) => {
     fail(row, spec);
     if (dropsFor(value(row), spec.id, spec.drops)) return mix(value(row)) < 0.5 ? undefined : new Dropped("rule");
-    return { ...row, v: next(value(row), spec.id) };
+    const made = { v: next(value(row), spec.id) };
+    // As people write it: now a copy of the row, now one of its own.
+    return mix(value(row), 606) < 0.5 ? { ...row, ...made } : made;
   };
   return {
     kind: "row",
