@@ -1,23 +1,26 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 
 /** JSON with sorted keys: equal values give equal texts. */
 export function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, inner: unknown) =>
-    typeof inner === "object" && inner !== null && !Array.isArray(inner)
-      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)))
-      : inner,
-  );
+  if (typeof value !== "object" || value === null) return JSON.stringify(value) ?? "null";
+  if (Array.isArray(value)) return `[${value.map(canonical).join(",")}]`;
+  const known = value as Record<string, unknown> & { toJSON?: unknown };
+  if (typeof known.toJSON === "function") return canonical(known.toJSON());
+  let text = "";
+  for (const key of Object.keys(known).sort()) {
+    if (known[key] !== undefined) text += `${text === "" ? "" : ","}${JSON.stringify(key)}:${canonical(known[key])}`;
+  }
+  return `{${text}}`;
 }
 
 /** SHA-256 of a value's canonical JSON, in hex. */
 export function digest(value: unknown): string {
-  return createHash("sha256").update(canonical(value)).digest("hex");
+  return hash("sha256", canonical(value), "hex");
 }
 
 /** A number in [0, 1) that depends on the values alone: every random choice of this project is one of these. */
 export function chance(...values: readonly unknown[]): number {
-  const hash = createHash("sha256").update(canonical(values)).digest();
-  return hash.readUIntBE(0, 6) / 2 ** 48;
+  return hash("sha256", canonical(values), "buffer").readUIntBE(0, 6) / 2 ** 48;
 }
 
 /** A seeded order of 0 to `count` - 1 (Fisher and Yates). */

@@ -51,9 +51,9 @@ export async function execute(
   }
 }
 
-/** A run that stopped must not look like the end of the data to who reads it. */
+/** A run that stopped, or never began, must not look like the end of the data to who reads it. */
 function ended(code: number, io: Io): number {
-  const finished: readonly number[] = [exits.done, exits.usage, exits.rejected];
+  const finished: readonly number[] = [exits.done, exits.rejected];
   if (!finished.includes(code)) markStopped(io);
   return code;
 }
