@@ -4,7 +4,7 @@ import type { Report } from "../run/report.ts";
 export function summarize(report: Report, whole = true): string[] {
   const seconds = report.duration / 1000;
   const rows = [
-    `${count(report.in)} rows in`,
+    `${count(report.in)} ${report.in === 1 ? "row" : "rows"} in`,
     `${count(report.out)} out`,
     ...(report.dropped > 0 ? [`${count(report.dropped)} dropped`] : []),
     ...(report.rejected > 0 ? [`${count(report.rejected)} rejected`] : []),

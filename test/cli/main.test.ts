@@ -84,6 +84,21 @@ test("distil ends with 0 where the reader leaves", async (t) => {
   assert.match(stderr, /^code 0$/m);
 });
 
+test("distil says once that the disk is full", { skip: !existsSync("/dev/full") }, async (t) => {
+  const folder = await folderWith(t, { "a.jsonl": '{"a":1}\n' });
+  for (const command of ["distil keep a < a.jsonl", "distil --help"]) {
+    const { code, stderr } = await shell(`${command} > /dev/full`, folder);
+    assert.equal(code, 1);
+    assert.equal(stderr.match(/ERR_OUTPUT/g)?.length, 1, stderr);
+  }
+});
+
+test("distil does its work where nobody reads stderr", { skip: !existsSync("/dev/full") }, async (t) => {
+  const folder = await folderWith(t, { "a.jsonl": '{"a":1}\n' });
+  const { code, stdout } = await shell("distil keep a < a.jsonl 2> /dev/full", folder);
+  assert.deepEqual({ code, stdout }, { code: 0, stdout: '{"a":1}\n' });
+});
+
 test("distil ends with 3 and names the file of the rejects", async (t) => {
   const folder = await folderWith(t, { "a.jsonl": '{"a":1}\nnot a row\n{"a":2}\n' });
   const { code, stderr } = await shell("distil run 'load a.jsonl >> save out.jsonl'", folder);
