@@ -8,7 +8,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/errors.ts", "src/row.ts", "src/hash.ts", "src/bytes.ts", "src/hash-set.ts", "src/metadata.ts", "src/place.ts"],
   ["src/options.ts", "src/columns.ts"],
   ["src/kernel/"],
-  ["src/llm/"],
+  ["src/llm/", "src/journal/"],
   ["src/sources/source.ts", "src/sinks/sink.ts"],
   ["src/formats/"],
   ["src/sources/", "src/sinks/", "src/streams/", "src/spill/", "src/text/", "src/tasks/"],

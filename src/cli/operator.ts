@@ -5,7 +5,7 @@ import type { Options } from "../words.ts";
 import { execute } from "./execute.ts";
 import type { Io } from "./io.ts";
 import { runFlags } from "./lookup.ts";
-import { settle, withRejects } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { table } from "./table.generated.ts";
 
 /** `distil OPERATOR` is the pipeline `load - >> OPERATOR >> save -`, where it is not a load or a save itself. */
@@ -17,6 +17,5 @@ export async function runOperator(entry: CommandEntry, given: Options, io: Io): 
   const flags = pick(true);
   const pipeline = build([{ type: "operator", name: entry.name, options: pick(false) }]);
   const config = await findConfig(flags["config"] as string | undefined);
-  const { options, progress } = settle(config, flags);
-  return execute({ pipeline, options: withRejects(options, pipeline, entry.name), progress }, io);
+  return execute({ pipeline, ...settle(config, flags) }, io);
 }

@@ -1,7 +1,7 @@
 import type { Options } from "../words.ts";
 import { execute } from "./execute.ts";
 import type { Io } from "./io.ts";
-import { settle, withRejects } from "./settle.ts";
+import { settle } from "./settle.ts";
 import { readWritten } from "./written.ts";
 
 /** `distil run EXPR|FILE` */
@@ -10,5 +10,5 @@ export async function run(given: Options, io: Io): Promise<number> {
   const { pipeline, config } = await readWritten(text as string, flags["config"] as string | undefined);
   const settled = settle(config, flags);
   if (dryRun) return (await import("./dry-run.ts")).dryRun(pipeline, settled.options, io);
-  return execute({ pipeline, ...settled, options: withRejects(settled.options, pipeline, "run") }, io);
+  return execute({ pipeline, ...settled }, io);
 }
