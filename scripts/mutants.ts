@@ -62,10 +62,14 @@ function survives({ file, from, to }: Mutant): boolean {
   if (!original.includes(from)) throw new Error(`Cannot break ${file} as it does not contain: ${from}`);
   writeFileSync(path, original.replace(from, to));
   const env = { ...process.env, CASES: "2000", SEED: "1", WATCHDOG: "1500" };
-  const { status } = spawnSync(process.execPath, ["--import", "tsx", "--test", "test/kernel/property.test.ts"], {
-    cwd: folder,
-    env,
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "--test", "test/kernel/property.test.ts", "test/kernel/stream-stage.test.ts"],
+    {
+      cwd: folder,
+      env,
+    },
+  );
   writeFileSync(path, original);
   return status === 0; // a kernel that spins is ended by the timeout: status null
 }

@@ -135,7 +135,7 @@ function rowOf(spec: Spec & { kind: "row" }, limiters: readonly Limiter[], trace
     kind: "row",
     name: `row${spec.id}`,
     ...columns,
-    ...(limiter ? { queues: [limiter as Queue] } : {}),
+    ...(limiter ? { queues: [limiter as Queue] } : { concurrency: 1 + (spec.id % 3) }),
     fn: (row, { signal, priority }) => {
       if (limiter === undefined) return paced(spec.async, spec.id, row, () => work(row));
       const job = async () => {
