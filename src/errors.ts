@@ -10,6 +10,7 @@ export const errorCodes = {
   ERR_EMPTY: "a model gave an empty reply",
   ERR_HTTP: "a server answered with an error",
   ERR_INPUT: "a file or a line cannot be read as what it should be",
+  ERR_JOURNAL: "the journal of replies cannot be read or written",
   ERR_KEY: "a key is missing, or was refused",
   ERR_MODEL: "a model does not exist, or cannot be loaded",
   ERR_OPERATOR: "an operator or a function of the user threw",
@@ -43,6 +44,8 @@ export interface ErrorDetails {
   readonly attempts?: number | undefined;
   /** What the model or the file really said. */
   readonly raw?: string | undefined;
+  /** What the journal keeps the replies under that it is about: asked for again by `--retry-rejects`. */
+  readonly replies?: readonly string[] | undefined;
   /** No other row can do better (a wrong key, a full disk): the run stops instead of rejecting the row. */
   readonly fatal?: boolean | undefined;
   /** It came up before anything was sent or written. */
@@ -71,6 +74,7 @@ export interface ErrorReport {
   readonly status?: number;
   readonly attempts?: number;
   readonly raw?: string;
+  readonly replies?: readonly string[];
 }
 
 /** Turns anything that was thrown into a DistilError; ours pass through. */
@@ -82,13 +86,14 @@ export function asDistilError(thrown: unknown, code: ErrorCode = "ERR_OPERATOR")
 
 export function reportError(thrown: unknown): ErrorReport {
   const { code, message, details } = asDistilError(thrown);
-  const { status, attempts, raw, hint } = details;
+  const { status, attempts, raw, hint, replies } = details;
   return {
     code,
     message: hint ? `${message}. ${hint}` : message,
     ...(status === undefined ? {} : { status }),
     ...(attempts === undefined ? {} : { attempts }),
     ...(raw === undefined ? {} : { raw: raw.slice(0, 20_000) }),
+    ...(replies === undefined ? {} : { replies }),
   };
 }
 

@@ -1679,6 +1679,39 @@ export const table: Table = {
      "description": "Folder for what runs remember (DISTIL_STATE; .distil)"
     },
     {
+     "name": "journal",
+     "flag": "journal",
+     "types": [
+      "boolean"
+     ],
+     "description": "Keep replies and take kept ones (on, unless --no-journal)"
+    },
+    {
+     "name": "fresh",
+     "flag": "fresh",
+     "types": [
+      "boolean"
+     ],
+     "description": "Ask everything again, and keep the new replies"
+    },
+    {
+     "name": "retryRejects",
+     "flag": "retry-rejects",
+     "types": [
+      "boolean"
+     ],
+     "description": "Ask again what the last run's rejected rows could not use"
+    },
+    {
+     "name": "salt",
+     "flag": "salt",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "Keep other replies to the same requests under this word"
+    },
+    {
      "name": "grace",
      "flag": "grace",
      "types": [
@@ -2097,6 +2130,39 @@ export const table: Table = {
    ],
    "placeholder": "DIR",
    "description": "Folder for what runs remember (DISTIL_STATE; .distil)"
+  },
+  {
+   "name": "journal",
+   "flag": "journal",
+   "types": [
+    "boolean"
+   ],
+   "description": "Keep replies and take kept ones (on, unless --no-journal)"
+  },
+  {
+   "name": "fresh",
+   "flag": "fresh",
+   "types": [
+    "boolean"
+   ],
+   "description": "Ask everything again, and keep the new replies"
+  },
+  {
+   "name": "retryRejects",
+   "flag": "retry-rejects",
+   "types": [
+    "boolean"
+   ],
+   "description": "Ask again what the last run's rejected rows could not use"
+  },
+  {
+   "name": "salt",
+   "flag": "salt",
+   "types": [
+    "string"
+   ],
+   "placeholder": "TEXT",
+   "description": "Keep other replies to the same requests under this word"
   },
   {
    "name": "grace",

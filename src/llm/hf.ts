@@ -2,9 +2,18 @@ import type { chatCompletion } from "@huggingface/inference";
 import { asDistilError, DistilError } from "../errors.ts";
 import { Connection } from "./connection.ts";
 import { expandHeaders, findKey, type Provider } from "./keys.ts";
-import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
+import type {
+  Abilities,
+  Adapter,
+  AdapterContext,
+  LlmContext,
+  LlmReply,
+  LlmRequest,
+  Memory,
+  ModelSettings,
+} from "./llm.ts";
 import { requestFields } from "./openai-body.ts";
-import { learn, noQuirks, type Quirks } from "./openai-quirks.ts";
+import { learn, noteQuirks, type Quirks, recallQuirks } from "./openai-quirks.ts";
 import { readReply } from "./openai-reply.ts";
 import { askSeverally } from "./samples.ts";
 import { explainMissing, servedModels } from "./served.ts";
@@ -33,8 +42,8 @@ export async function open(rest: string, settings: ModelSettings, context: Adapt
   const own = expandHeaders(settings.headers ?? {}, process.env);
   const connection = new Connection(url ?? router, { ...headers, ...own }, settings.timeout);
   const { chatCompletion } = await import("@huggingface/inference");
-  const id = model ?? (await endpointModel(connection, context.signal));
-  return new HfAdapter(id, { url, key, connection, ask: chatCompletion });
+  const id = model ?? (await endpointModel(connection, context));
+  return new HfAdapter(id, { url, key, connection, ask: chatCompletion }, context.memory);
 }
 
 /** The names of the models behind the router, or of an endpoint. */
@@ -46,9 +55,12 @@ export async function list(rest: string, settings: ModelSettings, context: Adapt
 }
 
 /** An endpoint has one model and need not say which: `tgi` is what such servers take for "the one you have". */
-async function endpointModel(connection: Connection, signal: AbortSignal): Promise<string> {
+async function endpointModel(connection: Connection, { signal, memory }: AdapterContext): Promise<string> {
+  const note = `model of ${connection.server}`;
   const served = await servedModels(connection, signal).catch(() => []);
-  return served.length === 1 ? served[0]! : "tgi";
+  const id = served.length === 1 ? served[0]! : (memory?.recall(note) ?? "tgi");
+  memory?.note(note, id);
+  return id;
 }
 
 interface HfTarget {
@@ -62,12 +74,16 @@ class HfAdapter implements Adapter {
   readonly id: string;
   readonly server: string;
   readonly concurrency = 4;
+  readonly adaptive = {};
   readonly can: Abilities;
   readonly #target: HfTarget;
-  #quirks: Quirks = { ...noQuirks, samples: false };
+  readonly #memory: Memory | undefined;
+  #quirks: Quirks;
 
-  constructor(id: string, target: HfTarget) {
+  constructor(id: string, target: HfTarget, memory: Memory | undefined) {
     this.id = id;
+    this.#memory = memory;
+    this.#quirks = { ...recallQuirks(memory, target.connection.server, id), samples: false };
     this.server = target.connection.server;
     this.#target = target;
     const quirks = () => this.#quirks;
@@ -89,6 +105,7 @@ class HfAdapter implements Adapter {
       const learnt = learn(error, request, quirks);
       if (learnt === undefined) throw await this.#explain(error, context.signal);
       this.#quirks = { ...this.#quirks, ...learnt };
+      noteQuirks(this.#memory, this.server, this.id, this.#quirks);
       return this.generate(request, context);
     }
   }

@@ -1,4 +1,5 @@
-import { digest } from "../hash.ts";
+import { createHash } from "node:crypto";
+import { canonical, digest } from "../hash.ts";
 import type { LlmRequest } from "./llm.ts";
 
 /**
@@ -9,6 +10,20 @@ import type { LlmRequest } from "./llm.ts";
  */
 export function requestKey(model: string, request: LlmRequest, sample = request.sample ?? 0): string {
   return digest({ model, ...keyedBody(request), sample, attempt: request.attempt ?? 0 });
+}
+
+/** Bytes of a hash in the journal: the first half of a SHA-256. */
+const HASH = 16;
+
+/** What the replies to a request are kept under in the journal, sample by sample. `variant`: what else must be alike. */
+export function sampleHashes(model: string, request: LlmRequest, variant: Readonly<Record<string, string>>): Buffer[] {
+  const first = request.sample ?? 0;
+  const attempt = request.attempt ?? 0;
+  const body = keyedBody(request);
+  return Array.from({ length: request.n ?? 1 }, (_, index) => {
+    const text = canonical({ model, ...body, sample: first + index, attempt, ...variant });
+    return createHash("sha256").update(text).digest().subarray(0, HASH);
+  });
 }
 
 /** The part of a request that its key depends on, without what is not set. */

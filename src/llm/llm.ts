@@ -62,6 +62,8 @@ export interface LlmReply {
   readonly usage: Usage | undefined;
   /** The id that the server says answered. */
   readonly model: string;
+  /** What each choice is kept under in the journal, where there is one. */
+  readonly kept?: readonly Uint8Array[];
 }
 
 export interface LlmContext {
@@ -96,6 +98,8 @@ export interface Adapter extends Llm {
   readonly can: Abilities;
   /** Calls at once until something better is known. */
   readonly concurrency: number;
+  /** How many calls the server takes can be found out; `origin` is where its `/metrics` may be. */
+  readonly adaptive?: { readonly origin?: string | undefined };
   /** Names of the models that the server has, where it can say. */
   list?(): Promise<readonly string[]>;
   /** Counts a text's tokens, where the model is at hand. */
@@ -107,6 +111,14 @@ export interface Adapter extends Llm {
 export interface AdapterContext {
   readonly signal: AbortSignal;
   warn(message: string): void;
+  /** What earlier runs learnt of a server, and notes for later ones. */
+  readonly memory?: Memory | undefined;
+}
+
+/** Small things that outlive a run, by name. */
+export interface Memory {
+  recall(name: string): string | undefined;
+  note(name: string, value: string): void;
 }
 
 /** What the file of a scheme exports: `rest` is what follows the colon. */
@@ -143,8 +155,8 @@ export interface ModelSettings extends Sampling {
   readonly name?: string;
   /** `${NAME}` reads the environment; a key itself is taken too. */
   readonly key?: string;
-  /** Calls at once. */
-  readonly concurrency?: number;
+  /** Calls at once; `auto` finds out how many the server takes. @default auto for HTTP servers */
+  readonly concurrency?: number | "auto";
   /** Milliseconds for one call, retries not counted. */
   readonly timeout?: number;
   /** Most calls made for one request. */
@@ -166,5 +178,14 @@ export interface ModelReport {
   /** Counted once for a request, whatever its `n`. */
   readonly tokens: Usage;
   /** Money, where the model has a price. */
+  readonly cost: number | undefined;
+  /** What would have been asked, had it not been answered before. */
+  readonly reused: Reused;
+}
+
+/** Answers that took no call, and what they would have taken. */
+export interface Reused {
+  readonly calls: number;
+  readonly tokens: Usage;
   readonly cost: number | undefined;
 }

@@ -1,4 +1,4 @@
-import type { Llm, ModelSettings } from "./llm.ts";
+import type { Llm, ModelSettings, Usage } from "./llm.ts";
 
 /** What a model has done so far. Progress reads it as it grows. */
 export interface Counters {
@@ -10,6 +10,8 @@ export interface Counters {
   inFlight: number;
   /** Money, where the model has a price. */
   cost: number | undefined;
+  /** Answers that took no call, and what they would have taken. */
+  readonly reused: { calls: number; input: number; output: number; cost: number | undefined };
 }
 
 export type MeterEvent =
@@ -22,7 +24,8 @@ export interface MeterOptions {
 }
 
 export function newCounters(model: string): Counters {
-  return { model, calls: 0, retries: 0, input: 0, output: 0, inFlight: 0, cost: undefined };
+  const reused = { calls: 0, input: 0, output: 0, cost: undefined };
+  return { model, calls: 0, retries: 0, input: 0, output: 0, inFlight: 0, cost: undefined, reused };
 }
 
 /** Counts every call that is really made, its tokens (once, whatever `n`) and what they cost. */
@@ -52,6 +55,20 @@ export function meter(llm: Llm, counters: Counters, { price, onEvent }: MeterOpt
       }
     },
   };
+}
+
+/** Counts a sample that took no call; `whole`: its request took none at all. */
+export function countReused(
+  { reused }: Counters,
+  usage: Usage | undefined,
+  whole: boolean,
+  price: ModelSettings["price"],
+): void {
+  if (whole) reused.calls++;
+  if (usage === undefined) return;
+  reused.input += usage.input;
+  reused.output += usage.output;
+  if (price !== undefined) reused.cost = (reused.cost ?? 0) + cost(usage, price);
 }
 
 function cost(tokens: { input: number; output: number }, price: { input: number; output: number }): number {

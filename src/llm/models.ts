@@ -1,20 +1,29 @@
 import { asDistilError, DistilError } from "../errors.ts";
 import { canonical } from "../hash.ts";
+import type { Journal } from "../journal/store.ts";
+import { adapt } from "./adapt.ts";
+import { type Flights, journal } from "./journal.ts";
+import type { Keep } from "./keep.ts";
 import { limit } from "./limit.ts";
 import type { Limiter } from "./limiter.ts";
-import type { Adapter, AdapterContext, Llm, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
-import { type Counters, type MeterEvent, meter, newCounters } from "./meter.ts";
-import { Places } from "./places.ts";
+import type { Adapter, AdapterContext, Llm, Memory, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
+import { type Counters, countReused, type MeterEvent, meter, newCounters } from "./meter.ts";
+import { Places, type Wanted } from "./places.ts";
 import { Recorder, record } from "./record.ts";
 import { type InProcess, isInProcess, type Names, type Resolved, resolveModel } from "./resolve.ts";
 import { retry } from "./retry.ts";
 import { samples } from "./samples.ts";
 import { schemes } from "./schemes.ts";
+import { recallConcurrency, rememberConcurrency } from "./server-memory.ts";
 import { samplingOf } from "./settings.ts";
 
 export interface ModelsOptions extends AdapterContext {
   /** `models:` of the pipeline file. */
   readonly names?: Names;
+  /** Folder where it is remembered how many calls each server takes. */
+  readonly state?: string | undefined;
+  /** Where replies are kept and found again. Without it every call is made. */
+  readonly keep?: Keep | undefined;
   /** Each call as it starts and ends, for progress. */
   onEvent?(event: MeterEvent): void;
 }
@@ -28,6 +37,8 @@ export class Models {
   readonly #adapters = new Set<Promise<Adapter>>();
   readonly #counters = new Map<string, Counters>();
   readonly #recorder: Recorder | undefined;
+  readonly #flights: Flights = new Map();
+  readonly #kept = new Set<string>();
 
   constructor(options: ModelsOptions) {
     this.#options = options;
@@ -43,7 +54,7 @@ export class Models {
     const identity = isInProcess(resolved) ? resolved.llm : canonical(resolved);
     const known = this.#bound.get(identity);
     if (known !== undefined) return known;
-    const model = isInProcess(resolved) ? Promise.resolve(this.#inProcess(resolved)) : this.#open(resolved);
+    const model = isInProcess(resolved) ? this.#inProcess(resolved) : this.#open(resolved);
     this.#bound.set(identity, model);
     return model;
   }
@@ -59,12 +70,13 @@ export class Models {
   }
 
   reports(): ModelReport[] {
-    return [...this.#counters.values()].map(({ model, calls, retries, input, output, cost }) => ({
+    return [...this.#counters.values()].map(({ model, calls, retries, input, output, cost, reused }) => ({
       model,
       calls,
       retries,
       tokens: { input, output },
       cost,
+      reused: { calls: reused.calls, tokens: { input: reused.input, output: reused.output }, cost: reused.cost },
     }));
   }
 
@@ -73,44 +85,57 @@ export class Models {
     return this.#places.limiters();
   }
 
+  /** Ids of the models whose replies are kept. */
+  kept(): readonly string[] {
+    return [...this.#kept];
+  }
+
   /** What each model has done so far. */
   counters(): readonly Readonly<Counters>[] {
     return [...this.#counters.values()];
   }
 
   async close(): Promise<void> {
+    const { state } = this.#options;
+    const settled = state === undefined ? [] : this.#places.settled();
+    await this.#places.close();
+    await Promise.all(settled.map(({ server, concurrency }) => rememberConcurrency(state!, server, concurrency)));
     const adapters = await Promise.allSettled(this.#adapters);
     await Promise.all(adapters.map((opened) => (opened.status === "fulfilled" ? opened.value.close?.() : undefined)));
     await this.#recorder?.close();
   }
 
   async #open({ scheme, rest, settings }: Resolved): Promise<Model> {
-    const opening = schemes[scheme]!().then(({ open }) => open(rest, settings, this.#options));
-    this.#adapters.add(opening);
     try {
+      // A replay is a journal itself.
+      const store = scheme === "replay" ? undefined : await this.#options.keep?.journal();
+      const opening = schemes[scheme]!().then(({ open }) =>
+        open(rest, settings, { ...this.#options, memory: store && memoryOf(store) }),
+      );
+      this.#adapters.add(opening);
       const adapter = await opening;
-      const limiter = this.#places.take(adapter.server, adapter.server, settings.concurrency, adapter.concurrency);
-      return this.#model(adapter, limiter, settings);
+      const { limiter, governor } = this.#places.take(adapter.server, await this.#wanted(adapter, settings));
+      return this.#model(governor === undefined ? adapter : adapt(adapter, governor), limiter, settings, store);
     } catch (error) {
       throw fatal(error);
     }
   }
 
-  #inProcess({ llm, id, concurrency }: InProcess): Model {
-    const limiter = this.#places.take(llm, id, concurrency, 32);
+  async #inProcess({ llm, id, concurrency }: InProcess): Promise<Model> {
+    const store = await this.#options.keep?.journal();
+    const { limiter } = this.#places.take(llm, { label: id, asked: concurrency, usual: 32 });
     const can = (llm as Partial<Adapter>).can ?? { schema: false };
-    return this.#model({ id, server: id, can, concurrency: limiter.limit, generate: llm.generate.bind(llm) }, limiter, {
-      use: id,
-    });
+    const adapter = { id, server: id, can, concurrency: limiter.limit, generate: llm.generate.bind(llm) };
+    return this.#model(adapter, limiter, { use: id }, store);
   }
 
-  #model(adapter: Adapter, queue: Limiter, settings: ModelSettings): Model {
+  #model(adapter: Adapter, queue: Limiter, settings: ModelSettings, store: Journal | undefined): Model {
     const name = settings.name ?? adapter.id;
     const { countTokens } = adapter;
     return {
       name,
       id: adapter.id,
-      llm: this.#wrapped(adapter, queue, settings, this.#counted(name, adapter.server)),
+      llm: this.#wrapped(adapter, queue, settings, this.#counted(name, adapter.server), store),
       queue,
       can: adapter.can,
       sampling: samplingOf(settings),
@@ -119,7 +144,13 @@ export class Models {
   }
 
   /** Calls are counted inside: each one that is made. A wait between them takes no place. */
-  #wrapped(adapter: Adapter, limiter: Limiter, settings: ModelSettings, counters: Counters): Llm {
+  #wrapped(
+    adapter: Adapter,
+    limiter: Limiter,
+    settings: ModelSettings,
+    counters: Counters,
+    store: Journal | undefined,
+  ): Llm {
     const { onEvent } = this.#options;
     const { price, attempts } = settings;
     const counted = meter(adapter, counters, { ...(price && { price }), ...(onEvent && { onEvent }) });
@@ -127,8 +158,34 @@ export class Models {
       counters.retries++;
     };
     const retried = samples(retry(limit(counted, limiter), { attempts, onRetry }), adapter.can);
-    const recorded = this.#recorder === undefined ? retried : record(retried, adapter, this.#recorder);
+    const kept = store === undefined ? retried : this.#journaled(retried, adapter, settings, counters, store);
+    const recorded = this.#recorder === undefined ? kept : record(kept, adapter, this.#recorder);
     return settings.extra === undefined ? recorded : withExtra(recorded, settings.extra);
+  }
+
+  #journaled(llm: Llm, adapter: Adapter, settings: ModelSettings, counters: Counters, store: Journal): Llm {
+    const { salt, notBefore } = this.#options.keep!;
+    this.#kept.add(adapter.id);
+    return journal(llm, store, {
+      model: adapter.id,
+      can: adapter.can,
+      variant: {
+        ...(salt === undefined ? {} : { salt }),
+        // The same messages make another prompt there.
+        ...(settings.endpoint === "completion" ? { endpoint: settings.endpoint } : {}),
+      },
+      flights: this.#flights,
+      notBefore,
+      onReuse: (usage, whole) => countReused(counters, usage, whole, settings.price),
+    });
+  }
+
+  async #wanted({ server, concurrency: usual, adaptive }: Adapter, settings: ModelSettings): Promise<Wanted> {
+    const { state } = this.#options;
+    const asked = settings.concurrency === "auto" ? undefined : settings.concurrency;
+    const known = adaptive && state !== undefined ? await recallConcurrency(state, server) : undefined;
+    const start = known ?? Math.min(16, usual);
+    return { label: server, asked, usual, adaptive: adaptive && { ...adaptive, start } };
   }
 
   #counted(name: string, server: string): Counters {
@@ -137,6 +194,14 @@ export class Models {
     this.#counters.set(identity, counters);
     return counters;
   }
+}
+
+function memoryOf(store: Journal): Memory {
+  return {
+    recall: (name) => store.recall(name),
+    // Worth a try: a journal that cannot be written says so with the first reply.
+    note: (name, value) => void store.note(name, value).catch(() => {}),
+  };
 }
 
 function withExtra(llm: Llm, extra: NonNullable<ModelSettings["extra"]>): Llm {

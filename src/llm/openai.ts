@@ -3,7 +3,7 @@ import { Connection } from "./connection.ts";
 import { expandHeaders, findKey, type Provider } from "./keys.ts";
 import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
 import { type Endpoint, requestBody } from "./openai-body.ts";
-import { learn, noQuirks, type Quirks } from "./openai-quirks.ts";
+import { learn, noteQuirks, type Quirks, recallQuirks } from "./openai-quirks.ts";
 import { readReply } from "./openai-reply.ts";
 import { askSeverally, joinReplies } from "./samples.ts";
 import { discoverModel, explainMissing, servedModels } from "./served.ts";
@@ -44,7 +44,7 @@ async function openServer(
   scheme: string,
   target: Target,
   settings: ModelSettings,
-  { signal, warn }: AdapterContext,
+  context: AdapterContext,
 ): Promise<Adapter> {
   const connection = connect(target, settings);
   try {
@@ -53,8 +53,8 @@ async function openServer(
         fatal: true,
       });
     }
-    const id = target.model ?? (await discoverModel(scheme, connection, signal));
-    return new OpenAiAdapter(id, connection, settings.endpoint ?? "chat", warn);
+    const id = target.model ?? (await discoverModel(scheme, connection, context));
+    return new OpenAiAdapter(id, connection, settings.endpoint ?? "chat", context);
   } catch (error) {
     await connection.close();
     throw error;
@@ -83,20 +83,25 @@ class OpenAiAdapter implements Adapter {
   readonly id: string;
   readonly server: string;
   readonly concurrency = 32;
+  readonly adaptive: NonNullable<Adapter["adaptive"]>;
   readonly can: Abilities;
   readonly #connection: Connection;
   readonly #endpoint: Endpoint;
   readonly #path: string;
-  readonly #warn: (message: string) => void;
-  #quirks: Quirks = noQuirks;
+  readonly #context: AdapterContext;
+  #quirks: Quirks;
 
-  constructor(id: string, connection: Connection, endpoint: Endpoint, warn: (message: string) => void) {
+  constructor(id: string, connection: Connection, endpoint: Endpoint, context: AdapterContext) {
     this.id = id;
+    this.#quirks = recallQuirks(context.memory, connection.server, id);
     this.server = connection.server;
+    const { origin } = new URL(connection.server);
+    // OpenAI itself shows no gauges.
+    this.adaptive = origin === new URL(home).origin ? {} : { origin };
     this.#connection = connection;
     this.#endpoint = endpoint;
     this.#path = endpoint === "chat" ? "/chat/completions" : "/completions";
-    this.#warn = warn;
+    this.#context = context;
     const quirks = () => this.#quirks;
     this.can = {
       get schema() {
@@ -149,9 +154,12 @@ class OpenAiAdapter implements Adapter {
 
   #remember(learnt: Partial<Quirks>): void {
     if (learnt.schema === false && this.#quirks.schema) {
-      this.#warn(`${this.server} does not hold replies to a schema (response_format): going on with a tolerant parser`);
+      this.#context.warn(
+        `${this.server} does not hold replies to a schema (response_format): going on with a tolerant parser`,
+      );
     }
     this.#quirks = { ...this.#quirks, ...learnt };
+    noteQuirks(this.#context.memory, this.server, this.id, this.#quirks);
   }
 
   async #explain(error: DistilError, signal: AbortSignal): Promise<DistilError> {

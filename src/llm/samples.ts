@@ -10,11 +10,11 @@ export async function askSeverally(llm: Llm, request: LlmRequest, context: LlmCo
 /** One reply of several: choices in order, tokens added up. */
 export function joinReplies(replies: readonly LlmReply[]): LlmReply {
   const choices: Choice[] = replies.flatMap((reply) => reply.choices);
-  const usage = replies.map((reply) => reply.usage).reduce(add, undefined);
+  const usage = replies.map((reply) => reply.usage).reduce(addUsage, undefined);
   return { choices, usage, model: replies[0]!.model };
 }
 
-function add(a: Usage | undefined, b: Usage | undefined): Usage | undefined {
+export function addUsage(a: Usage | undefined, b: Usage | undefined): Usage | undefined {
   if (a === undefined || b === undefined) return a ?? b;
   return { input: a.input + b.input, output: a.output + b.output };
 }

@@ -1,6 +1,7 @@
-import { DistilError, didYouMean } from "../errors.ts";
+import { asDistilError, DistilError, didYouMean } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { httpError } from "./http-errors.ts";
+import type { AdapterContext } from "./llm.ts";
 import { readJson } from "./openai-reply.ts";
 
 /** Names of the models that an OpenAI-compatible server has. */
@@ -13,8 +14,32 @@ export async function servedModels(connection: Connection, signal: AbortSignal):
   return list.map((model: { id?: unknown } | null) => String(model?.id ?? "")).filter((id) => id !== "");
 }
 
-/** The one model of a server. Throws ERR_MODEL that says how to choose where there are several. */
-export async function discoverModel(scheme: string, connection: Connection, signal: AbortSignal): Promise<string> {
+/**
+ * The one model of a server, or of the last time that it could be reached: a finished run replays without its server.
+ *
+ * Throws ERR_MODEL that says how to choose where there are several.
+ */
+export async function discoverModel(
+  scheme: string,
+  connection: Connection,
+  { signal, memory, warn }: AdapterContext,
+): Promise<string> {
+  const { server } = connection;
+  const note = `model of ${server}`;
+  try {
+    const model = await onlyModel(scheme, connection, signal);
+    memory?.note(note, model);
+    return model;
+  } catch (error) {
+    const known = memory?.recall(note);
+    const { code } = asDistilError(error);
+    if (known === undefined || (code !== "ERR_CONNECT" && code !== "ERR_TIMEOUT")) throw error;
+    warn(`Cannot reach ${server}: going on with the replies of ${known} that the journal holds`);
+    return known;
+  }
+}
+
+async function onlyModel(scheme: string, connection: Connection, signal: AbortSignal): Promise<string> {
   const { server } = connection;
   const served = await servedModels(connection, signal);
   if (served.length === 1) return served[0]!;

@@ -15,6 +15,8 @@ export interface CallCount {
   /** Calls that came back, retries included. */
   readonly done: number;
   readonly inFlight: number;
+  /** Calls that may be in flight now. */
+  readonly limit?: number;
   readonly retries: number;
 }
 
@@ -23,6 +25,8 @@ export interface RunStart {
   readonly steps: readonly string[];
   /** Rows that the source will give, where it is known before. */
   readonly total?: number | undefined;
+  /** Replies in the journal, and those of this run's models among them. */
+  readonly journal?: { readonly replies: number; readonly usable: number } | undefined;
 }
 
 /** Where the run stands; some four a second. */

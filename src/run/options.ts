@@ -31,6 +31,17 @@ export const runOptions = {
     .min(1)
     .optional()
     .meta({ description: "Folder for what runs remember (DISTIL_STATE; .distil)", placeholder: "DIR" }),
+  journal: z.boolean().optional().meta({ description: "Keep replies and take kept ones (on, unless --no-journal)" }),
+  fresh: z.boolean().optional().meta({ description: "Ask everything again, and keep the new replies" }),
+  retryRejects: z
+    .boolean()
+    .optional()
+    .meta({ description: "Ask again what the last run's rejected rows could not use" }),
+  salt: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "Keep other replies to the same requests under this word", placeholder: "TEXT" }),
   grace: duration.optional().meta({
     description: "Time that calls in flight get after Ctrl-C (5s)",
     placeholder: "DURATION",

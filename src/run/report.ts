@@ -1,5 +1,5 @@
 import type { Counts } from "../kernel/counts.ts";
-import type { ModelReport, Usage } from "../llm/llm.ts";
+import type { ModelReport, Reused, Usage } from "../llm/llm.ts";
 
 /** What became of the rows at one step: in + born = out + rejected + dropped (+ unfinished when stopped). */
 export interface StepReport {
@@ -34,6 +34,8 @@ export interface Report {
   readonly tokens: Usage;
   /** Money, where every model that was called has a price. */
   readonly cost: number | undefined;
+  /** What was taken from the journal, or from another call of this run, instead of being asked. */
+  readonly reused: Reused;
   /** Milliseconds. */
   readonly duration: number;
   readonly rejects: { readonly file: string | undefined; readonly byCode: Readonly<Record<string, number>> };
@@ -66,9 +68,26 @@ export function makeReport({ counts, models, rejects, warnings, duration }: Repo
       output: models.reduce((total, { tokens }) => total + tokens.output, 0),
     },
     cost: priced ? called.reduce((total, { cost }) => total + cost!, 0) : undefined,
+    reused: addUp(models.map(({ reused }) => reused)),
     duration,
     rejects: { file: rejects.file, byCode: { ...rejects.byCode } },
     warnings: [...warnings],
+  };
+}
+
+/** The cost is known where each model that was reused has a price. */
+function addUp(all: readonly Reused[]): Reused {
+  const used = all.filter(({ tokens }) => tokens.input + tokens.output > 0);
+  return {
+    calls: all.reduce((sum, { calls }) => sum + calls, 0),
+    tokens: {
+      input: used.reduce((sum, { tokens }) => sum + tokens.input, 0),
+      output: used.reduce((sum, { tokens }) => sum + tokens.output, 0),
+    },
+    cost:
+      used.length > 0 && used.every(({ cost }) => cost !== undefined)
+        ? used.reduce((sum, { cost }) => sum + cost!, 0)
+        : undefined,
   };
 }
 

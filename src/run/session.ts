@@ -10,6 +10,7 @@ import type { OpenContext } from "../operator.ts";
 import type { Node } from "../pipeline.ts";
 import { Claims } from "./claims.ts";
 import { checkingColumns } from "./columns.ts";
+import { Kept } from "./kept.ts";
 import { openNodes, unsent } from "./open.ts";
 import { checkRunSettings, parseDuration, type RunOptions } from "./options.ts";
 import { Rejects } from "./rejects.ts";
@@ -36,6 +37,7 @@ export class Session {
   readonly #rejects: Rejects;
   readonly #claims: Claims;
   readonly #models: Models;
+  readonly #kept: Kept | undefined;
   #scratch: Promise<string> | undefined;
   #flow: Flow | undefined;
   #timer: NodeJS.Timeout | undefined;
@@ -60,8 +62,11 @@ export class Session {
     this.options = options;
     this.#rejects = new Rejects(rejects);
     this.#claims = new Claims(stateFolder(options), options.force ?? false);
+    this.#kept = options.journal === false ? undefined : new Kept(stateFolder(options), options);
     this.#models = new Models({
       names: options.models ?? {},
+      state: stateFolder(options),
+      keep: this.#kept,
       signal: this.#abort.signal,
       warn: (message) => this.warn(message),
     });
@@ -83,6 +88,7 @@ export class Session {
     const { signal, limit, unordered, onError } = this.options;
     signal?.throwIfAborted();
     signal?.addEventListener("abort", this.#interrupt, { once: true });
+    if (this.options.retryRejects) await this.#kept?.retry(this.#rejects.path);
     const opened = await openNodes(nodes, this.#context());
     const steps: Step[] = source === undefined ? [...opened] : [source, ...opened];
     if (steps[0]?.kind === "source") steps[0] = checkingColumns(steps[0], steps);
@@ -128,17 +134,24 @@ export class Session {
   #emitStart(): void {
     const { onEvent } = this.options;
     if (onEvent === undefined) return;
-    onEvent({ type: "run-start", steps: this.flow.counts.map(({ operator }) => operator), total: this.options.limit });
+    onEvent({
+      type: "run-start",
+      steps: this.flow.counts.map(({ operator }) => operator),
+      total: this.options.limit,
+      journal: this.#kept?.count(this.#models.kept()),
+    });
     this.#timer = setInterval(() => this.#emitProgress(), PROGRESS).unref();
   }
 
   #emitProgress(): void {
     const { calls, tokens, steps, retries } = this.report();
-    const inFlight = this.#models.limiters().reduce((sum, { running }) => sum + running, 0);
+    const limiters = this.#models.limiters();
+    const inFlight = limiters.reduce((sum, { running }) => sum + running, 0);
+    const limit = limiters.reduce((sum, limiter) => sum + limiter.limit, 0);
     this.options.onEvent?.({
       type: "progress",
       steps,
-      calls: { done: calls, inFlight, retries },
+      calls: { done: calls, inFlight, limit, retries },
       tokens,
       elapsed: performance.now() - this.#started,
     });
@@ -180,7 +193,7 @@ export class Session {
     const results = await Promise.allSettled([
       this.#rejects.finish(),
       this.#claims.release(),
-      this.#models.close(),
+      this.#models.close().then(() => this.#kept?.close()),
       this.#scratch?.then((folder) => rm(folder, { recursive: true, force: true })),
     ]);
     const report = this.report();

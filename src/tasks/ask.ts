@@ -54,19 +54,33 @@ export async function ask(question: Question): Promise<readonly Answer[]> {
     );
   }
   return settled(
-    reply.choices.map((choice, index) =>
-      answer(question, choice, sample + index, index === 0 ? reply.usage : undefined),
-    ),
+    reply.choices.map((choice, index) => {
+      const usage = index === 0 ? reply.usage : undefined;
+      return answer(question, choice, sample + index, usage, reply.kept?.slice(index, index + 1));
+    }),
   );
 }
 
-async function answer(question: Question, choice: Choice, sample: number, usage: Usage | undefined): Promise<Answer> {
+async function answer(
+  question: Question,
+  choice: Choice,
+  sample: number,
+  usage: Usage | undefined,
+  kept: LlmReply["kept"],
+): Promise<Answer> {
   try {
     return read(question, choice, usage);
   } catch (error) {
-    if (!canRepair(error)) throw error;
-    return repair(question, choice, error, sample, usage);
+    if (!canRepair(error)) throw blaming(error, kept);
+    return repair(question, choice, error, sample, usage, kept);
   }
+}
+
+/** Says which replies an error is about, so that they can be asked for again. */
+function blaming(error: unknown, ...kept: readonly LlmReply["kept"][]): unknown {
+  const replies = kept.flatMap((hashes) => hashes?.map((hash) => Buffer.from(hash).toString("hex")) ?? []);
+  if (replies.length === 0 || !(error instanceof DistilError)) return error;
+  return new DistilError(error.code, error.message, { ...error.details, cause: error.cause, replies });
 }
 
 function request(
@@ -122,16 +136,17 @@ async function repair(
   error: DistilError,
   sample: number,
   usage: Usage | undefined,
+  kept: LlmReply["kept"],
 ): Promise<Answer> {
   const messages =
     error.code === "ERR_EMPTY" ? question.prompt.messages : corrected(question.prompt, choice.text, error);
   const again = await question.model.llm.generate(request(question, messages, 1, sample, 1), question.call);
   const [second] = again.choices;
-  if (second === undefined) throw withRaw(error, choice.text);
+  if (second === undefined) throw withRaw(blaming(error, kept), choice.text);
   try {
     return { ...read(question, second, sum(usage, again)), failed: choice.text };
   } catch (final) {
-    throw withRaw(final, second.text);
+    throw withRaw(blaming(final, kept, again.kept), second.text);
   }
 }
 

@@ -23,6 +23,7 @@ const report: Report = {
   retries: 0,
   tokens: { input: 0, output: 0 },
   cost: undefined,
+  reused: { calls: 0, tokens: { input: 0, output: 0 }, cost: undefined },
   duration: 2000,
   rejects: { file: undefined, byCode: {} },
   warnings: [],

@@ -1,0 +1,90 @@
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import type { Database, RootDatabase } from "lmdb";
+import { journalError } from "./failure.ts";
+
+/** Address space, not memory and not disk: some 50 million replies. On Windows the file would be as long. */
+const MAP = process.platform === "win32" ? undefined : 2 ** 38;
+/** Tables open at once; every model of a run has one. */
+const TABLES = 256;
+
+export type Table<K extends number | Uint8Array | string> = Database<Buffer, K & (number | Uint8Array | string)>;
+
+/** The open database of a journal. */
+export interface Environment {
+  readonly root: RootDatabase<Buffer, string>;
+  /** Records by increasing number. */
+  readonly records: Table<number>;
+  /** Small things by name. */
+  readonly notes: Table<string>;
+  /** Hash to number, for one model. */
+  hashes(model: string): Table<Uint8Array>;
+  models(): string[];
+  /** The file that everything is in. */
+  readonly file: string;
+}
+
+/** Opens or creates the database. Throws ERR_JOURNAL where it cannot. */
+export async function openEnvironment(folder: string): Promise<Environment> {
+  try {
+    await mkdir(folder, { recursive: true });
+    const { open } = await import("lmdb");
+    const root = open<Buffer, string>(folder, {
+      ...(MAP === undefined ? {} : { mapSize: MAP }),
+      maxDbs: TABLES,
+      // A commit is on the disk when its promise says so.
+      overlappingSync: false,
+      // Batches are ours: the library leaves the promises of its own unheard when they fail.
+      eventTurnBatching: false,
+    });
+    hush(root);
+    return environment(folder, root);
+  } catch (error) {
+    throw journalError(folder, error);
+  }
+}
+
+function environment(folder: string, root: RootDatabase<Buffer, string>): Environment {
+  const tables = new Map<string, Table<Uint8Array>>();
+  return {
+    root,
+    records: root.openDB<Buffer, number>("records", {
+      keyEncoding: "uint32",
+      encoding: "binary",
+      compression: { threshold: 400 },
+    }),
+    notes: root.openDB<Buffer, string>("notes", { encoding: "binary" }),
+    file: join(folder, "data.mdb"),
+    hashes(model) {
+      const known = tables.get(model);
+      if (known !== undefined) return known;
+      const table = root.openDB<Buffer, Uint8Array>(prefix + model, { keyEncoding: "binary", encoding: "binary" });
+      tables.set(model, table);
+      return table;
+    },
+    models: () =>
+      [...root.getKeys()].map(String).flatMap((name) => (name.startsWith(prefix) ? [name.slice(prefix.length)] : [])),
+  };
+}
+
+const prefix = "model:";
+
+/** The library prints the stack of a failed commit besides rejecting its promise; we say what happened in words. */
+function hush(root: RootDatabase<Buffer, string>): void {
+  const { env } = root as unknown as {
+    env: { startWriting(address: number, done: (status: number) => unknown): unknown };
+  };
+  const start = env.startWriting.bind(env);
+  const value: typeof start = (address, done) =>
+    start(address, (status) => {
+      if (status <= 2) return done(status);
+      const { error } = console;
+      console.error = () => {};
+      try {
+        return done(status);
+      } finally {
+        console.error = error;
+      }
+    });
+  Object.defineProperty(env, "startWriting", { value });
+}

@@ -1,0 +1,35 @@
+import { DistilError, systemCode } from "../errors.ts";
+
+const reasons: Readonly<Record<string, string>> = {
+  EACCES: "this user may not write there",
+  EPERM: "this user may not write there",
+  EROFS: "the file system is read-only",
+  ENOTDIR: "a part of its path is a file",
+  EEXIST: "a part of its path is a file",
+  ENOSPC: "the disk is full",
+  EDQUOT: "the disk quota is used up",
+  "5": "the disk is full or failing",
+  "13": "this user may not write there",
+  "28": "the disk is full",
+  "30": "the file system is read-only",
+};
+
+/** What has to stop the run: replies that cannot be kept must not be paid for. Ours pass through. */
+export function journalError(folder: string, cause: unknown): DistilError {
+  if (cause instanceof DistilError) return cause;
+  const number = (cause as { code?: unknown } | undefined)?.code;
+  const reason = reasons[systemCode(cause) ?? String(number)] ?? (cause as Error).message;
+  return new DistilError("ERR_JOURNAL", `Cannot keep replies in the journal ${folder} as ${reason}`, {
+    cause,
+    fatal: true,
+    hint: "What is in it is safe. Make room or put it elsewhere with --state DIR (or DISTIL_STATE), then run the same command again",
+  });
+}
+
+/** Somebody took the folder away: what is written now would be gone with the process. */
+export function journalGone(folder: string): DistilError {
+  return new DistilError("ERR_JOURNAL", `Cannot keep replies in the journal ${folder} as it was removed or replaced`, {
+    fatal: true,
+    hint: "Put the folder back, or run the same command again: it starts a new one",
+  });
+}

@@ -1,0 +1,182 @@
+import { asDistilError, DistilError } from "../errors.ts";
+import type { Journal } from "../journal/store.ts";
+import { abortedCall } from "./abort.ts";
+import { type Piece, piecesOf, recordOf, type StoredAnswer, share } from "./journal-record.ts";
+import { sampleHashes } from "./key.ts";
+import type { Abilities, Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
+import { addUsage } from "./samples.ts";
+import { offAbort, onAbort } from "./signals.ts";
+
+/** Calls on their way, by the hash of each sample: one map a run, so that all names of a model share them. */
+export type Flights = Map<string, { readonly pieces: Promise<readonly Piece[]>; readonly at: number }>;
+
+export interface JournalOptions {
+  /** The id as it is sent. */
+  readonly model: string;
+  readonly can: Abilities;
+  /** What else must be alike: the salt, the endpoint. */
+  readonly variant: Readonly<Record<string, string>>;
+  readonly flights: Flights;
+  /** Replies from before this time (milliseconds since 1970) are asked for again. */
+  notBefore(hash: Uint8Array): number;
+  /** Told of samples that took no call, and whether their whole request took none. */
+  onReuse(usage: Usage | undefined, whole: boolean): void;
+}
+
+/**
+ * Answers from the journal what was answered before, and keeps every reply there before it goes on.
+ *
+ * Of several samples only the missing ones are asked for, those next to each other in one request. Equal requests at one time
+ * share one call; when the one who made it is told to stop, another makes it. What needs no call takes no place in any queue.
+ * Throws ERR_JOURNAL, which stops the run, where a reply cannot be kept.
+ */
+export function journal(llm: Llm, store: Journal, options: JournalOptions): Llm {
+  return new Journaled(llm, store, options);
+}
+
+/** A sample that is there, or is waited for. */
+type Slot = Piece | Promise<Piece>;
+
+class Journaled implements Llm {
+  readonly #llm: Llm;
+  readonly #store: Journal;
+  readonly #options: JournalOptions;
+
+  constructor(llm: Llm, store: Journal, options: JournalOptions) {
+    this.#llm = llm;
+    this.#store = store;
+    this.#options = options;
+  }
+
+  async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
+    if (context.signal.aborted) throw abortedCall(context.signal);
+    const { model, variant } = this.#options;
+    const hashes = sampleHashes(model, request, variant);
+    const slots = this.#find(request, hashes, context);
+    const asked = this.#ask(request, hashes, slots, context);
+    const pieces = slots.some((slot) => slot instanceof Promise) ? await everyPiece(slots) : (slots as Piece[]);
+    this.#count(pieces, asked);
+    return {
+      choices: pieces.map(({ choice }) => choice),
+      usage: pieces.map(({ usage }) => usage).reduce(addUsage, undefined),
+      model: pieces[0]!.model,
+      kept: pieces.map(({ hash }) => hash),
+    };
+  }
+
+  /** What is in the journal, or on its way already. */
+  #find(request: LlmRequest, hashes: readonly Buffer[], context: LlmContext): (Slot | undefined)[] {
+    const first = request.sample ?? 0;
+    let last: { readonly number: number; readonly answer: StoredAnswer | undefined } | undefined;
+    return hashes.map((hash, index) => {
+      const number = this.#store.find(this.#options.model, hash);
+      if (number !== undefined) {
+        if (number !== last?.number) last = { number, answer: this.#read(number, hash) };
+        const piece = last.answer && pieceAt(last.answer, first + index, hash);
+        if (piece !== undefined) return piece;
+      }
+      const flight = this.#options.flights.get(hash.toString("latin1"));
+      return flight && this.#join(flight.pieces, flight.at, { ...request, n: 1, sample: first + index }, context);
+    });
+  }
+
+  #read(number: number, hash: Uint8Array): StoredAnswer | undefined {
+    const text = this.#store.answer(number, this.#options.notBefore(hash));
+    return text === undefined ? undefined : (JSON.parse(text) as StoredAnswer);
+  }
+
+  /** Asks for every run of missing samples and fills their slots; gives which ones those were. */
+  #ask(
+    request: LlmRequest,
+    hashes: readonly Buffer[],
+    slots: (Slot | undefined)[],
+    context: LlmContext,
+  ): ReadonlySet<number> {
+    const asked = new Set<number>();
+    for (let from = 0; from < slots.length; from++) {
+      if (slots[from] !== undefined) continue;
+      let end = from + 1;
+      while (end < slots.length && slots[end] === undefined) end++;
+      const sample = (request.sample ?? 0) + from;
+      const own = hashes.slice(from, end);
+      const pieces = this.#fly({ ...request, n: end - from, sample }, own, context);
+      for (let index = from; index < end; index++) {
+        slots[index] = pieces.then((all) => all[index - from]!);
+        asked.add(index);
+      }
+    }
+    return asked;
+  }
+
+  /** Makes the call, and lets others join it until its replies are kept. */
+  #fly(request: LlmRequest, hashes: readonly Buffer[], context: LlmContext): Promise<readonly Piece[]> {
+    const { flights } = this.#options;
+    const names = hashes.map((hash) => hash.toString("latin1"));
+    const pieces = this.#call(request, hashes, context).finally(() => {
+      for (const name of names) flights.delete(name);
+    });
+    for (const [at, name] of names.entries()) flights.set(name, { pieces, at });
+    return pieces;
+  }
+
+  async #call(request: LlmRequest, asked: readonly Buffer[], context: LlmContext): Promise<readonly Piece[]> {
+    const { model, variant, can } = this.#options;
+    const reply = await this.#llm.generate(request, context);
+    const { n = 1 } = request;
+    if (reply.choices.length < n) throw tooFew(model, n, reply.choices.length);
+    const whole = reply.choices.length === n ? reply : { ...reply, choices: reply.choices.slice(0, n) };
+    // A server that turned out not to take a schema was asked without one; so will the next run.
+    const sent = request.schema !== undefined && !can.schema ? { ...request, schema: undefined } : request;
+    const hashes = sent === request ? asked : sampleHashes(model, sent, variant);
+    await this.#store.add(model, recordOf(model, sent, hashes, whole));
+    return piecesOf(whole, hashes);
+  }
+
+  /** Waits for somebody else's call. If that one is told to stop and this one is not, it asks itself. */
+  async #join(pieces: Promise<readonly Piece[]>, at: number, request: LlmRequest, context: LlmContext): Promise<Piece> {
+    try {
+      return (await unlessAborted(pieces, context.signal))[at]!;
+    } catch (error) {
+      if (context.signal.aborted || asDistilError(error).code !== "ERR_ABORTED") throw error;
+    }
+    const { choices, usage, model, kept } = await this.generate(request, context);
+    return { choice: choices[0]!, usage, model, hash: kept![0]! };
+  }
+
+  #count(pieces: readonly Piece[], asked: ReadonlySet<number>): void {
+    if (asked.size === pieces.length) return;
+    pieces.forEach(({ usage }, index) => {
+      if (!asked.has(index)) this.#options.onReuse(usage, asked.size === 0 && index === 0);
+    });
+  }
+}
+
+function pieceAt({ choices, usage, model, first }: StoredAnswer, sample: number, hash: Uint8Array): Piece | undefined {
+  const choice = choices[sample - first];
+  return choice && { choice, usage: usage && share(usage, sample - first, choices.length), model, hash };
+}
+
+/** All of them; the first failure only when none is under way any more. */
+async function everyPiece(slots: readonly (Slot | undefined)[]): Promise<readonly Piece[]> {
+  if (slots.length === 1) return [await slots[0]!];
+  const results = await Promise.allSettled(slots);
+  return results.map((result) => {
+    if (result.status === "rejected") throw result.reason;
+    return result.value!;
+  });
+}
+
+function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = () => reject(abortedCall(signal));
+    onAbort(signal, abort);
+    promise.then(resolve, reject).finally(() => offAbort(signal, abort));
+  });
+}
+
+function tooFew(model: string, wanted: number, given: number): DistilError {
+  return new DistilError(
+    "ERR_REPLY",
+    `Cannot use the reply of ${model} as it must hold ${wanted} choices: current value is ${given}`,
+  );
+}

@@ -1,0 +1,62 @@
+import { createReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import type { ErrorReport } from "../errors.ts";
+import { type Journal, type JournalShare, shareJournal } from "../journal/store.ts";
+import type { Keep } from "../llm/keep.ts";
+
+/** The journal of a state folder as a run uses it: opened with the first model, and which of its replies count. */
+export class Kept implements Keep {
+  readonly salt: string | undefined;
+  readonly #folder: string;
+  /** Everything that is older is asked for again. */
+  readonly #since: number;
+  readonly #rejected = new Set<string>();
+  #rejectedAt = 0;
+  #share: Promise<JournalShare> | undefined;
+  #journal: Journal | undefined;
+
+  constructor(
+    state: string,
+    { salt, fresh }: { readonly salt?: string | undefined; readonly fresh?: boolean | undefined },
+  ) {
+    this.salt = salt;
+    this.#folder = join(state, "journal");
+    this.#since = fresh ? Date.now() : 0;
+  }
+
+  async journal(): Promise<Journal> {
+    this.#share ??= shareJournal(this.#folder);
+    this.#journal = (await this.#share).journal;
+    return this.#journal;
+  }
+
+  notBefore = (hash: Uint8Array): number => {
+    if (this.#rejected.size === 0 || !this.#rejected.has(Buffer.from(hash).toString("hex"))) return this.#since;
+    return Math.max(this.#since, this.#rejectedAt);
+  };
+
+  /** Has the replies asked for again that the rows in this file were rejected for. */
+  async retry(rejects: string | undefined): Promise<void> {
+    const found = rejects === undefined ? undefined : await stat(rejects).catch(() => undefined);
+    if (rejects === undefined || found === undefined) return;
+    // A reply that a retry cut short has brought since is newer than the file.
+    this.#rejectedAt = found.mtimeMs;
+    for await (const line of createInterface({ input: createReadStream(rejects) })) {
+      const { error } = JSON.parse(line) as { error?: ErrorReport };
+      for (const reply of error?.replies ?? []) this.#rejected.add(reply);
+    }
+  }
+
+  /** Replies that there are, and those of these models among them; undefined where no model is asked. */
+  count(models: readonly string[]): { readonly replies: number; readonly usable: number } | undefined {
+    const journal = this.#journal;
+    if (journal === undefined) return undefined;
+    return { replies: journal.count(), usable: models.reduce((sum, model) => sum + journal.count(model), 0) };
+  }
+
+  async close(): Promise<void> {
+    await (await this.#share?.catch(() => undefined))?.release();
+  }
+}
