@@ -34,7 +34,10 @@ export async function open(rest: string, settings: ModelSettings, context: Local
   const file = await findLocalFile(rest, { signal: context.signal, onProgress });
   const size = settings.extra?.["context"];
   const contextSize = typeof size === "number" && size >= 256 ? Math.floor(size) : defaultContext;
-  const sequences = Math.max(1, settings.concurrency ?? defaultSequences);
+  const sequences = Math.max(
+    1,
+    settings.concurrency === "auto" ? defaultSequences : (settings.concurrency ?? defaultSequences),
+  );
   return new LocalAdapter(file, shareEngine(file.path, sequences, contextSize), sequences, context.warn);
 }
 

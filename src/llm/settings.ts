@@ -21,7 +21,7 @@ const fields = {
   ...sampling,
   name: z.string().min(1),
   key: z.string().min(1),
-  concurrency: z.int().min(1),
+  concurrency: z.union([z.int().min(1), z.literal("auto")], { error: "a whole number of calls from 1, or auto" }),
   timeout: z.number().positive(),
   attempts: z.int().min(1),
   endpoint: z.enum(["chat", "completion"]),

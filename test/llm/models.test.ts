@@ -65,10 +65,10 @@ test("Models.bind() shares one limiter among the names of a server, the smallest
   assert.equal(all.warnings.length, 1);
 });
 
-test("Models.bind() takes a server's usual concurrency where nobody asks for another", async (t) => {
+test("Models.bind() starts low where nobody asks for a concurrency, and follows the server from there", async (t) => {
   const all = models(t);
   await all.bind("openai:m@http://127.0.0.1:1/v1");
-  assert.equal(all.limiters()[0]!.limit, 32);
+  assert.equal(all.limiters()[0]!.limit, 16);
 });
 
 const refused: readonly [string, ModelSpec, string, RegExp][] = [
