@@ -9,6 +9,7 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
   const common = {
     ...(op.reads ? { reads: op.reads.map((column) => input[column] ?? column) } : {}),
     ...(op.adds ? { adds: op.adds.map((column) => output[column] ?? column) } : {}),
+    ...(op.columns ? { columns: (before: readonly string[]) => flow(op, before, input, output) } : {}),
   };
   const enter = (row: Row): Row => view(row, input);
   const leave = (given: Row, seen: Row, row: Row): Row => restore(given, seen, row, input, output);
@@ -72,6 +73,14 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
         write: (rows: readonly Row[]) => op.write(rows.map((row) => leave(enter(row), row, row))),
       };
   }
+}
+
+/** The columns after a renamed operator that says what they are. */
+function flow(op: Op, before: readonly string[], input: Names, output: Names): readonly string[] | undefined {
+  const seen = before.filter((column) => !(column in input));
+  for (const [column, from] of Object.entries(input)) if (before.includes(from)) seen.push(column);
+  const after = op.columns?.(seen)?.filter((column) => !(column in input) || before.includes(column));
+  return after?.map((column) => output[column] ?? column);
 }
 
 function view(row: Row, input: Names): Row {

@@ -20,6 +20,7 @@ export class Bars {
   tell(event: RunEvent): void {
     if (event.type === "run-start") this.#total = event.total;
     if (event.type !== "progress" || event.elapsed < QUICK) return;
+    this.#total ??= event.total;
     this.#last = event;
     this.draw();
   }

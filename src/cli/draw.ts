@@ -20,9 +20,9 @@ export function drawProgress(progress: Progress, total: number | undefined, size
 }
 
 /** How much of the source was read, if that can be known. */
-function sourceShare({ steps, share }: Progress, total: number | undefined): number | undefined {
+function sourceShare({ steps }: Progress, total: number | undefined): number | undefined {
   const read = steps[0]?.in ?? 0;
-  return total !== undefined && total > 0 ? Math.min(1, read / total) : share;
+  return total !== undefined && total > 0 ? Math.min(1, read / total) : undefined;
 }
 
 /** How much of all the work each step has behind it: what reached it, times what it has done of that. */
