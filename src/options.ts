@@ -61,13 +61,20 @@ export function checkOptions<S extends z.ZodObject>(owner: string, schema: S, gi
   const issue = result.error.issues[0]!;
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
-    const hint = didYouMean(key, Object.keys(schema.shape)) || `${owner} takes ${Object.keys(schema.shape).map(kebab).join(", ")}`;
+    const hint =
+      didYouMean(key, Object.keys(schema.shape)) || `${owner} takes ${Object.keys(schema.shape).map(kebab).join(", ")}`;
     throw new DistilError("ERR_OPTION", `Cannot use ${owner}.${kebab(key)} as ${owner} has no such option`, { hint });
   }
   const path = issue.path.map(String).map(kebab).join(".");
-  const value = issue.path.reduce<unknown>((inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key], given);
+  const value = issue.path.reduce<unknown>(
+    (inner, key) => (inner as Record<PropertyKey, unknown> | undefined)?.[key],
+    given,
+  );
   const shown = value === undefined ? "nothing" : JSON.stringify(value);
-  throw new DistilError("ERR_OPTION", `Cannot use ${owner}${path ? `.${path}` : ""} as it must be ${wanted(issue)}: current value is ${shown}`);
+  throw new DistilError(
+    "ERR_OPTION",
+    `Cannot use ${owner}${path ? `.${path}` : ""} as it must be ${wanted(issue)}: current value is ${shown}`,
+  );
 }
 
 function wanted(issue: z.core.$ZodIssue): string {

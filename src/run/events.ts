@@ -35,8 +35,8 @@ export interface Progress {
   readonly steps: readonly StepCount[];
   readonly calls: CallCount;
   readonly tokens: Usage;
-  /** Share of the source's bytes that were read, 0 to 1, where it is known. */
-  readonly share?: number | undefined;
+  /** Rows that the source will give, once they are counted. */
+  readonly total?: number | undefined;
   /** Milliseconds since the start. */
   readonly elapsed: number;
 }

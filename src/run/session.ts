@@ -10,6 +10,7 @@ import type { OpenContext } from "../operator.ts";
 import type { Node } from "../pipeline.ts";
 import { Claims } from "./claims.ts";
 import { checkingColumns } from "./columns.ts";
+import { countRows } from "./count-rows.ts";
 import { Kept } from "./kept.ts";
 import { openNodes, unsent } from "./open.ts";
 import { checkRunSettings, parseDuration, type RunOptions } from "./options.ts";
@@ -40,6 +41,7 @@ export class Session {
   readonly #kept: Kept | undefined;
   #scratch: Promise<string> | undefined;
   #flow: Flow | undefined;
+  #total: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: RunOptions, rejects: string | undefined) {
@@ -102,6 +104,10 @@ export class Session {
       warn: (message) => this.warn(message),
     });
     this.#emitStart();
+    if (limit === undefined && this.options.onEvent) {
+      const count = countRows(nodes, steps, this.#abort.signal);
+      count.then((total) => (this.#total = total)).catch(() => {});
+    }
   }
 
   get flow(): Flow {
@@ -153,6 +159,7 @@ export class Session {
       steps,
       calls: { done: calls, inFlight, limit, retries },
       tokens,
+      total: this.#total,
       elapsed: performance.now() - this.#started,
     });
   }
