@@ -64,7 +64,14 @@ function survives({ file, from, to }: Mutant): boolean {
   const env = { ...process.env, CASES: "2000", SEED: "1", WATCHDOG: "1500" };
   const { status } = spawnSync(
     process.execPath,
-    ["--import", "tsx", "--test", "test/kernel/property.test.ts", "test/kernel/stream-stage.test.ts"],
+    [
+      "--import",
+      "tsx",
+      "--test",
+      "test/kernel/property.test.ts",
+      "test/kernel/stream-stage.test.ts",
+      "test/kernel/gate.test.ts",
+    ],
     {
       cwd: folder,
       env,
