@@ -57,9 +57,15 @@ function bar(share: number, width: number, known: boolean, size: Size): string {
   return `${paint(known && share >= 1 ? "green" : "cyan", done, size)}${paint("dim", "░".repeat(width - full), size)}`;
 }
 
-function footer({ steps, calls, tokens, elapsed }: Progress, share: number, known: boolean, size: Size): string {
+function footer(
+  { steps, calls, tokens, elapsed, waiting = [] }: Progress,
+  share: number,
+  known: boolean,
+  size: Size,
+): string {
   const seconds = elapsed / 1000;
   const parts = [
+    ...waiting.map(({ server, since }) => paint("red", `waiting for ${server} since ${time(since)}`, size)),
     time(elapsed),
     `${count(rate(steps.at(-1)?.out ?? 0, seconds))} rows/s`,
     ...(calls.done + calls.inFlight > 0

@@ -104,7 +104,7 @@ export const table: Table = {
    "summary": "Cut texts into pieces that end with a sentence",
    "details": "Reads text; adds chunk_index, and page where pages is there. A sentence longer than a piece is cut between words.",
    "examples": [
-    "distil load fixtures/docs/lease.pdf | distil chunk --words 200 --overlap 20",
+    "distil load fixtures/docs/act.pdf | distil chunk --words 200 --overlap 20",
     "distil chunk --sentences 3 < documents.jsonl"
    ],
    "positional": [],
@@ -1722,6 +1722,26 @@ export const table: Table = {
      "description": "Time that calls in flight get after Ctrl-C (5s)"
     },
     {
+     "name": "patience",
+     "flag": "patience",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Time that calls wait for a server that is gone before the run stops (10m)"
+    },
+    {
+     "name": "callTimeout",
+     "flag": "call-timeout",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Time for one call with all its retries, queues not counted (30m)"
+    },
+    {
      "name": "progress",
      "flag": "progress",
      "types": [
@@ -2173,6 +2193,26 @@ export const table: Table = {
    ],
    "placeholder": "DURATION",
    "description": "Time that calls in flight get after Ctrl-C (5s)"
+  },
+  {
+   "name": "patience",
+   "flag": "patience",
+   "types": [
+    "number",
+    "string"
+   ],
+   "placeholder": "DURATION",
+   "description": "Time that calls wait for a server that is gone before the run stops (10m)"
+  },
+  {
+   "name": "callTimeout",
+   "flag": "call-timeout",
+   "types": [
+    "number",
+    "string"
+   ],
+   "placeholder": "DURATION",
+   "description": "Time for one call with all its retries, queues not counted (30m)"
   },
   {
    "name": "progress",

@@ -2,7 +2,7 @@ import { EventEmitter } from "node:events";
 import type { Dispatcher } from "undici";
 import { abortedCall } from "./abort.ts";
 import type { Answer } from "./http-errors.ts";
-import { networkError } from "./network-errors.ts";
+import { networkError, timeoutError } from "./network-errors.ts";
 import { openDispatcher } from "./proxy.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
@@ -12,7 +12,8 @@ export interface Sending {
   readonly path: string;
   readonly body?: string;
   readonly signal: AbortSignal;
-  readonly timeout?: number;
+  /** Milliseconds until the whole answer must be there, where they are fewer than the connection's own. */
+  readonly timeout?: number | undefined;
 }
 
 interface Shared {
@@ -58,14 +59,23 @@ export class Connection {
     const abort = () => stop.emit("abort");
     onAbort(signal, abort);
     let answering = false;
+    let late = false;
+    const limit = Math.min(sending.timeout ?? this.#timeout, this.#timeout);
+    // For all of it: a server that sends a byte now and then would never be idle.
+    const timer = setTimeout(() => {
+      late = true;
+      abort();
+    }, limit);
     try {
       const response = await this.#request(sending, stop);
       answering = true;
       const text = await response.body.text();
       return { status: response.statusCode, headers: response.headers, text };
     } catch (error) {
-      throw signal.aborted ? abortedCall(signal) : networkError(this.server, error, answering);
+      if (signal.aborted) throw abortedCall(signal);
+      throw late ? timeoutError(this.server, limit, error) : networkError(this.server, error, answering);
     } finally {
+      clearTimeout(timer);
       offAbort(signal, abort);
     }
   }
@@ -79,18 +89,15 @@ export class Connection {
     await this.#shared.dispatcher.destroy();
   }
 
-  #request(
-    { method, path, body, timeout = this.#timeout }: Sending,
-    signal: EventEmitter,
-  ): Promise<Dispatcher.ResponseData> {
+  #request({ method, path, body }: Sending, signal: EventEmitter): Promise<Dispatcher.ResponseData> {
     return this.#shared.dispatcher.request({
       origin: this.#origin,
       path: this.#path + path + this.#query,
       method,
       headers: this.#headers,
       body: body ?? null,
-      headersTimeout: timeout,
-      bodyTimeout: timeout,
+      headersTimeout: 0,
+      bodyTimeout: 0,
       signal,
     });
   }

@@ -99,7 +99,7 @@ class HfAdapter implements Adapter {
     if ((request.n ?? 1) > 1) return askSeverally(this, request, context);
     const quirks = this.#quirks;
     try {
-      return await this.#ask(request, quirks, context.signal);
+      return await this.#ask(request, quirks, context);
     } catch (thrown) {
       const error = asDistilError(thrown, "ERR_HTTP");
       const learnt = learn(error, request, quirks);
@@ -119,12 +119,12 @@ class HfAdapter implements Adapter {
   }
 
   /** The library makes the request and finds its way; our `fetch` carries it, so that errors and aborts are ours. */
-  async #ask(request: LlmRequest, quirks: Quirks, signal: AbortSignal): Promise<LlmReply> {
+  async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout }: LlmContext): Promise<LlmReply> {
     const { url, key, connection, ask } = this.#target;
     let reply: LlmReply | undefined;
     const carry = async (target: unknown, init?: { readonly body?: unknown }) => {
       const path = String(target).slice(connection.server.length);
-      const answer = await connection.send({ method: "POST", path, body: String(init?.body), signal });
+      const answer = await connection.send({ method: "POST", path, body: String(init?.body), signal, timeout });
       reply = readReply(connection.server, answer, this.id);
       return new Response(answer.text, { headers: { "content-type": "application/json" } });
     };

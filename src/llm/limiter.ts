@@ -8,6 +8,12 @@ interface Job extends Entry {
   readonly signal: AbortSignal;
   readonly abort: () => void;
   start(): void;
+  fail(error: unknown): void;
+}
+
+/** Says whether calls may go at all just now, whatever the places. Who changes its mind calls the limiter's `wake`. */
+export interface Gate {
+  readonly admits: boolean;
 }
 
 /**
@@ -21,9 +27,18 @@ export class Limiter implements Queue {
   #running = 0;
   readonly #waiting = new PriorityQueue<Job>();
   readonly #listeners = new Set<() => void>();
+  readonly #onFree = new Set<() => void>();
+  #gate: Gate = { admits: true };
+  #outside = 0;
+  #closed: { readonly error: unknown } | undefined;
 
   constructor(limit: number) {
     this.#limit = limit;
+  }
+
+  /** Holds every job back while it does not admit. */
+  set gate(gate: Gate) {
+    this.#gate = gate;
   }
 
   get limit(): number {
@@ -43,7 +58,18 @@ export class Limiter implements Queue {
   }
 
   get queued(): number {
-    return this.#waiting.size;
+    return this.#waiting.size + this.#outside;
+  }
+
+  /** A job would start at once. */
+  get free(): boolean {
+    return this.#takes() && this.#waiting.size === 0;
+  }
+
+  /** Counts jobs that wait somewhere else before they come here: no row is welcome because of the room that they leave. */
+  outside(change: 1 | -1): void {
+    this.#outside += change;
+    if (change < 0) this.#tell();
   }
 
   get cushion(): number {
@@ -57,11 +83,32 @@ export class Limiter implements Queue {
     return () => this.#listeners.delete(own);
   }
 
+  /** Calls `listener` whenever a job would start at once; returns how to stop that. */
+  onFree(listener: () => void): () => void {
+    this.#onFree.add(listener);
+    return () => this.#onFree.delete(listener);
+  }
+
+  /** The gate may have opened. */
+  wake(): void {
+    this.#fill(false);
+  }
+
+  /** Fails what waits and what will come: nobody can wait any longer. */
+  close(error: unknown): void {
+    this.#closed = { error };
+    for (let job = this.#waiting.shift(); job !== undefined; job = this.#waiting.shift()) {
+      offAbort(job.signal, job.abort);
+      job.fail(error);
+    }
+  }
+
   /** Runs `job` when its turn comes, in this very call if there is room. Rejects with ERR_ABORTED if `signal` aborts before. */
   run<T>(job: () => Promise<T>, context: LlmContext): Promise<T> {
     return new Promise((resolve, reject) => {
       const { signal } = context;
       if (signal.aborted) return reject(abortedCall(signal));
+      if (this.#closed !== undefined) return reject(this.#closed.error);
       const done = (value: T) => {
         resolve(value);
         this.#leave();
@@ -74,13 +121,13 @@ export class Limiter implements Queue {
         this.#running++;
         attempt(job).then(done, failed);
       };
-      if (this.#running < this.#limit && this.#waiting.size === 0) return start();
+      if (this.free) return start();
       const abort = () => {
         this.#waiting.remove(entry);
         reject(abortedCall(signal));
         this.#tell();
       };
-      const entry: Job = { signal, abort, start, before: undefined, after: undefined, line: undefined };
+      const entry: Job = { signal, abort, start, fail: reject, before: undefined, after: undefined, line: undefined };
       onAbort(signal, abort);
       this.#waiting.push(entry, context.priority);
     });
@@ -93,7 +140,7 @@ export class Limiter implements Queue {
 
   #fill(grown: boolean): void {
     let left = grown;
-    while (this.#running < this.#limit) {
+    while (this.#takes()) {
       const job = this.#waiting.shift();
       if (job === undefined) break;
       offAbort(job.signal, job.abort);
@@ -101,11 +148,16 @@ export class Limiter implements Queue {
       job.start();
     }
     if (left) this.#tell();
+    if (this.#onFree.size > 0 && this.free) for (const listener of this.#onFree) listener();
+  }
+
+  #takes(): boolean {
+    return this.#running < this.#limit && this.#gate.admits;
   }
 
   #tell(): void {
     for (const listener of this.#listeners) {
-      if (this.#waiting.size >= this.cushion) return;
+      if (this.queued >= this.cushion) return;
       listener();
     }
   }

@@ -70,6 +70,12 @@ export interface LlmContext {
   readonly signal: AbortSignal;
   /** Higher goes first. */
   readonly priority: number;
+  /** The step of the pipeline that asks. */
+  readonly step?: number;
+  /** Milliseconds that are left for this call, where they are fewer than the model's own `timeout`. */
+  readonly timeout?: number;
+  /** Called when the call has its place and is really made. */
+  onStart?(): void;
 }
 
 /**
@@ -157,9 +163,11 @@ export interface ModelSettings extends Sampling {
   readonly key?: string;
   /** Calls at once; `auto` finds out how many the server takes. @default auto for HTTP servers */
   readonly concurrency?: number | "auto";
-  /** Milliseconds for one call, retries not counted. */
+  /** Milliseconds for one call, retries not counted. @default 600000 */
   readonly timeout?: number;
-  /** Most calls made for one request. */
+  /** Milliseconds for one request: its calls and the waits between them, time in queues not counted. @default 1800000 */
+  readonly total?: number;
+  /** Most calls made for one request that count; see docs/guides/limits.md. @default 6 */
   readonly attempts?: number;
   /** `chat` or `completion` endpoint. */
   readonly endpoint?: "chat" | "completion";

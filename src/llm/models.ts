@@ -2,6 +2,7 @@ import { asDistilError, DistilError } from "../errors.ts";
 import { canonical } from "../hash.ts";
 import type { Journal } from "../journal/store.ts";
 import { adapt } from "./adapt.ts";
+import { Breaker, type Waiting, watched } from "./breaker.ts";
 import { type Flights, journal } from "./journal.ts";
 import type { Keep } from "./keep.ts";
 import { limit } from "./limit.ts";
@@ -26,7 +27,15 @@ export interface ModelsOptions extends AdapterContext {
   readonly keep?: Keep | undefined;
   /** Each call as it starts and ends, for progress. */
   onEvent?(event: MeterEvent): void;
+  /** What happens to servers, as often as it happens. @default warn */
+  tell?(message: string): void;
+  /** Milliseconds that calls wait for a server that is gone. @default 600000 */
+  readonly patience?: number | undefined;
+  /** Milliseconds for one request in all, where its model does not say. @default 1800000 */
+  readonly total?: number | undefined;
 }
+
+const defaultPatience = 600_000;
 
 /** The models of a run: opened once, wrapped, with one limiter a server. */
 export class Models {
@@ -37,6 +46,7 @@ export class Models {
   readonly #adapters = new Set<Promise<Adapter>>();
   readonly #counters = new Map<string, Counters>();
   readonly #recorder: Recorder | undefined;
+  readonly #breakers = new Map<Limiter, Breaker>();
   readonly #flights: Flights = new Map();
   readonly #kept = new Set<string>();
 
@@ -85,6 +95,11 @@ export class Models {
     return this.#places.limiters();
   }
 
+  /** For progress: the servers that calls wait for. */
+  waiting(): Waiting[] {
+    return [...this.#breakers.values()].flatMap((breaker) => breaker.waiting ?? []);
+  }
+
   /** Ids of the models whose replies are kept. */
   kept(): readonly string[] {
     return [...this.#kept];
@@ -97,6 +112,7 @@ export class Models {
 
   async close(): Promise<void> {
     const { state } = this.#options;
+    for (const breaker of this.#breakers.values()) breaker.close();
     const settled = state === undefined ? [] : this.#places.settled();
     await this.#places.close();
     await Promise.all(settled.map(({ server, concurrency }) => rememberConcurrency(state!, server, concurrency)));
@@ -152,12 +168,15 @@ export class Models {
     store: Journal | undefined,
   ): Llm {
     const { onEvent } = this.#options;
-    const { price, attempts } = settings;
+    const { price, attempts, total = this.#options.total } = settings;
+    const breaker = this.#breaker(limiter, adapter.server);
     const counted = meter(adapter, counters, { ...(price && { price }), ...(onEvent && { onEvent }) });
     const onRetry = () => {
       counters.retries++;
     };
-    const retried = samples(retry(limit(counted, limiter), { attempts, onRetry }), adapter.can);
+    const excuses = (error: DistilError) => breaker.excuses(error);
+    const limited = limit(watched(counted, breaker), limiter);
+    const retried = samples(retry(limited, { attempts, total, excuses, onRetry }), adapter.can);
     const kept = store === undefined ? retried : this.#journaled(retried, adapter, settings, counters, store);
     const recorded = this.#recorder === undefined ? kept : record(kept, adapter, this.#recorder);
     return settings.extra === undefined ? recorded : withExtra(recorded, settings.extra);
@@ -186,6 +205,13 @@ export class Models {
     const known = adaptive && state !== undefined ? await recallConcurrency(state, server) : undefined;
     const start = known ?? Math.min(16, usual);
     return { label: server, asked, usual, adaptive: adaptive && { ...adaptive, start } };
+  }
+
+  #breaker(limiter: Limiter, server: string): Breaker {
+    const { patience = defaultPatience, warn, tell = warn } = this.#options;
+    const breaker = this.#breakers.get(limiter) ?? new Breaker(limiter, { server, patience, tell });
+    this.#breakers.set(limiter, breaker);
+    return breaker;
   }
 
   #counted(name: string, server: string): Counters {

@@ -1,21 +1,19 @@
 import { DistilError, systemCode } from "../errors.ts";
 import { damagedReply } from "./http-errors.ts";
 
-const timeouts = new Set(["UND_ERR_HEADERS_TIMEOUT", "UND_ERR_BODY_TIMEOUT"]);
 const certificates = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|EPROTO)/;
+
+/** The error for a call that took too long, with or without an answer begun. */
+export function timeoutError(server: string, limit: number, cause: unknown): DistilError {
+  const hint = "Raise timeout (milliseconds) for this model, or lower its concurrency";
+  const message = `Cannot wait longer for ${server} as its answer was not there after ${limit / 1000} s`;
+  return new DistilError("ERR_TIMEOUT", message, { retryable: true, hint, cause });
+}
 
 /** The error for a call that did not come through. `answering`: the head of the answer had come. */
 export function networkError(server: string, cause: unknown, answering: boolean): DistilError {
   const code = systemCode(cause) ?? "";
   const why = cause instanceof Error ? cause.message || code : String(cause);
-  if (timeouts.has(code)) {
-    const hint = "Raise timeout (milliseconds) for this model, or lower its concurrency";
-    return new DistilError("ERR_TIMEOUT", `Cannot wait longer for ${server} as it did not answer in time`, {
-      retryable: true,
-      hint,
-      cause,
-    });
-  }
   if (code === "UND_ERR_INVALID_ARG") {
     const hint = "Check the key, the headers and the URL of this model";
     return new DistilError("ERR_OPTION", `Cannot call ${server}: ${why}`, { fatal: true, hint, cause });

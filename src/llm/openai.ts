@@ -1,19 +1,13 @@
 import { DistilError } from "../errors.ts";
 import { Connection } from "./connection.ts";
-import { expandHeaders, findKey, type Provider } from "./keys.ts";
 import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
 import { type Endpoint, requestBody } from "./openai-body.ts";
+import { openAiEndpoint, openAiHome, vllmTarget } from "./openai-endpoint.ts";
 import { learn, noteQuirks, type Quirks, recallQuirks } from "./openai-quirks.ts";
 import { readReply } from "./openai-reply.ts";
 import { askSeverally, joinReplies } from "./samples.ts";
 import { discoverModel, explainMissing, servedModels } from "./served.ts";
 import { parseTarget, type Target } from "./target.ts";
-
-const provider: Provider = {
-  variable: "OPENAI_API_KEY",
-  owns: (url) => url.origin === "https://api.openai.com",
-};
-const home = "https://api.openai.com/v1";
 
 /** Opens `openai:MODEL`, `openai:MODEL@URL` or `openai:URL`. */
 export function open(rest: string, settings: ModelSettings, context: AdapterContext): Promise<Adapter> {
@@ -29,15 +23,6 @@ export function openVllm(rest: string, settings: ModelSettings, context: Adapter
 export async function list(rest: string, settings: ModelSettings, context: AdapterContext): Promise<readonly string[]> {
   const connection = connect(parseTarget(rest), settings);
   return servedModels(connection, context.signal).finally(() => connection.close());
-}
-
-function vllmTarget(rest: string): Target {
-  const target = parseTarget(rest);
-  if (target.url !== undefined) return target;
-  throw new DistilError("ERR_MODEL", `Cannot use vllm:${rest} as it must be vllm:URL or vllm:MODEL@URL`, {
-    hint: `vllm:${rest === "" ? "" : `${rest}@`}http://127.0.0.1:8000/v1`,
-    fatal: true,
-  });
 }
 
 async function openServer(
@@ -62,21 +47,8 @@ async function openServer(
 }
 
 function connect(target: Target, settings: ModelSettings): Connection {
-  const url = new URL(target.url ?? home);
-  const key = findKey(url.href, settings.key, provider, process.env);
-  const password =
-    url.username === ""
-      ? undefined
-      : Buffer.from(`${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`);
-  url.username = url.password = "";
-  const authorization = key ? `Bearer ${key}` : password ? `Basic ${password.toString("base64")}` : undefined;
-  const headers = {
-    "content-type": "application/json",
-    accept: "application/json",
-    ...(authorization === undefined ? {} : { authorization }),
-    ...expandHeaders(settings.headers ?? {}, process.env),
-  };
-  return new Connection(url.href, headers, settings.timeout);
+  const { url, headers } = openAiEndpoint(target, settings);
+  return new Connection(url, headers, settings.timeout);
 }
 
 class OpenAiAdapter implements Adapter {
@@ -97,7 +69,7 @@ class OpenAiAdapter implements Adapter {
     this.server = connection.server;
     const { origin } = new URL(connection.server);
     // OpenAI itself shows no gauges.
-    this.adaptive = origin === new URL(home).origin ? {} : { origin };
+    this.adaptive = origin === new URL(openAiHome).origin ? {} : { origin };
     this.#connection = connection;
     this.#endpoint = endpoint;
     this.#path = endpoint === "chat" ? "/chat/completions" : "/completions";
@@ -119,7 +91,7 @@ class OpenAiAdapter implements Adapter {
     if (n > 1 && !quirks.samples) return askSeverally(this, request, context);
     let reply: LlmReply;
     try {
-      reply = await this.#ask(request, quirks, context.signal);
+      reply = await this.#ask(request, quirks, context);
     } catch (error) {
       if (!(error instanceof DistilError)) throw error;
       const learnt = learn(error, request, quirks);
@@ -146,9 +118,9 @@ class OpenAiAdapter implements Adapter {
     return this.#connection.close();
   }
 
-  async #ask(request: LlmRequest, quirks: Quirks, signal: AbortSignal): Promise<LlmReply> {
+  async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout }: LlmContext): Promise<LlmReply> {
     const body = requestBody(request, this.id, this.#endpoint, quirks);
-    const answer = await this.#connection.send({ method: "POST", path: this.#path, body, signal });
+    const answer = await this.#connection.send({ method: "POST", path: this.#path, body, signal, timeout });
     return readReply(this.server, answer, this.id);
   }
 

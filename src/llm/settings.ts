@@ -23,6 +23,7 @@ const fields = {
   key: z.string().min(1),
   concurrency: z.union([z.int().min(1), z.literal("auto")], { error: "a whole number of calls from 1, or auto" }),
   timeout: z.number().positive(),
+  total: z.number().positive(),
   attempts: z.int().min(1),
   endpoint: z.enum(["chat", "completion"]),
   extra: z.record(z.string(), z.unknown()),

@@ -35,6 +35,8 @@ export interface Progress {
   readonly steps: readonly StepCount[];
   readonly calls: CallCount;
   readonly tokens: Usage;
+  /** Servers that calls wait for, and the milliseconds since they last answered. */
+  readonly waiting?: readonly { readonly server: string; readonly since: number }[];
   /** Rows that the source will give, once they are counted. */
   readonly total?: number | undefined;
   /** Milliseconds since the start. */

@@ -47,6 +47,16 @@ export const runOptions = {
     placeholder: "DURATION",
     unit: "duration",
   }),
+  patience: duration.optional().meta({
+    description: "Time that calls wait for a server that is gone before the run stops (10m)",
+    placeholder: "DURATION",
+    unit: "duration",
+  }),
+  callTimeout: duration.optional().meta({
+    description: "Time for one call with all its retries, queues not counted (30m)",
+    placeholder: "DURATION",
+    unit: "duration",
+  }),
 } as const;
 
 export const progressKinds = ["auto", "bar", "json", "none"] as const;

@@ -70,7 +70,10 @@ export class Session {
       state: stateFolder(options),
       keep: this.#kept,
       signal: this.#abort.signal,
+      patience: options.patience === undefined ? undefined : parseDuration(options.patience),
+      total: options.callTimeout === undefined ? undefined : parseDuration(options.callTimeout),
       warn: (message) => this.warn(message),
+      tell: (message) => this.#tell(message),
     });
   }
 
@@ -126,8 +129,12 @@ export class Session {
   }
 
   warn(message: string): void {
-    if (this.#warnings.includes(message)) return;
-    this.#warnings.push(message);
+    if (!this.#warnings.includes(message)) this.#tell(message);
+  }
+
+  /** Says it again, though it was said before: a server may go twice. */
+  #tell(message: string): void {
+    if (!this.#warnings.includes(message)) this.#warnings.push(message);
     this.options.onEvent?.({ type: "warning", message });
   }
 
@@ -159,6 +166,7 @@ export class Session {
       steps,
       calls: { done: calls, inFlight, limit, retries },
       tokens,
+      waiting: this.#models.waiting(),
       total: this.#total,
       elapsed: performance.now() - this.#started,
     });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { getEventListeners } from "node:events";
+import type { ServerResponse } from "node:http";
 import { type TestContext, test } from "node:test";
 import { setImmediate as turn } from "node:timers/promises";
 import { inspect } from "node:util";
@@ -247,6 +248,16 @@ test("generate() reads a date in Retry-After", async (t) => {
 
 test("generate() throws ERR_TIMEOUT for a server that hangs", async (t) => {
   const error = await failure(t, () => {}, { timeout: 20 });
+  assert.deepEqual([error.code, error.details.retryable], ["ERR_TIMEOUT", true]);
+});
+
+test("generate() throws ERR_TIMEOUT for a server that trickles", async (t) => {
+  const trickle = (_: unknown, response: ServerResponse) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    const timer = setInterval(() => response.write(" "), 5);
+    response.on("close", () => clearInterval(timer));
+  };
+  const error = await failure(t, trickle, { timeout: 60 });
   assert.deepEqual([error.code, error.details.retryable], ["ERR_TIMEOUT", true]);
 });
 

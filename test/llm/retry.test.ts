@@ -91,3 +91,32 @@ test("retry() holds no place of the limiter while it waits", async () => {
   await retry(limit(llm, limiter), { clock }).generate(request, context());
   assert.deepEqual(running, [0]);
 });
+
+test("retry() gives up when the calls and waits of a request took its total time", async () => {
+  let now = 0;
+  const asked: (number | undefined)[] = [];
+  const llm: Llm = {
+    async generate(_, { onStart, timeout }) {
+      now += 500_000; // in the queue, which is not counted
+      onStart?.();
+      asked.push(timeout);
+      now += 40_000;
+      throw new DistilError("ERR_TIMEOUT", "slow", { retryable: true });
+    },
+  };
+  const clock = { sleep: async (wait: number) => void (now += wait) };
+  const outcome = retry(llm, { clock, now: () => now, total: 100_000, attempts: 99, random: () => 0 });
+  await assert.rejects(outcome.generate(request, context()), ({ code, details }: DistilError) => {
+    assert.deepEqual([code, details.attempts], ["ERR_TIMEOUT", 3]);
+    return /100 s in all|2 m in all/.test(details.hint ?? "");
+  });
+  assert.deepEqual(asked, [100_000, 60_000, 20_000]);
+});
+
+test("retry() does not make a row fatal whose call broke the connection", async () => {
+  const { llm, clock } = flaky(99, "ERR_CONNECT", { retryable: true, cause: { code: "ECONNRESET" } });
+  await assert.rejects(
+    retry(llm, { clock }).generate(request, context()),
+    ({ details }: DistilError) => details.fatal !== true && details.attempts === 6,
+  );
+});
