@@ -1,29 +1,20 @@
 import type { Row } from "../row.ts";
 import { Counts } from "./counts.ts";
 import type { Reject } from "./failed.ts";
-import type { OnError, Op, SinkOp, Stage, Step } from "./kinds.ts";
+import type { OnError, Op, Stage, Step } from "./kinds.ts";
 import { ReaderLeft } from "./reader-left.ts";
-import { firstQueues, type Kernel, lengthOf, type Scope } from "./scope.ts";
-import { Segment } from "./segment.ts";
+import type { Kernel } from "./scope.ts";
 import { checkShape } from "./shape.ts";
-import { SinkStage } from "./sink-stage.ts";
-import { SourceStage } from "./source-stage.ts";
-import { StreamStage } from "./stream-stage.ts";
-import { expanding, streaming } from "./transforms.ts";
-import { compileSegment } from "./walk.ts";
+import { type SourceOptions, stages, type Written } from "./stages.ts";
 import { Window, type WindowLimits } from "./window.ts";
 
-export interface KernelOptions {
+export interface KernelOptions extends SourceOptions {
   readonly signal?: AbortSignal;
   /** Rows leave in source order. @default true */
   readonly ordered?: boolean;
   readonly window?: Partial<WindowLimits>;
   /** @default "reject" */
   readonly onError?: OnError;
-  /** Rows to take from the source at the most. */
-  readonly limit?: number | undefined;
-  /** The source's rows have origins of their own: keep them. */
-  readonly keepOrigins?: boolean;
   readonly onReject?: (reject: Reject) => void;
   readonly warn?: (message: string) => void;
 }
@@ -72,75 +63,6 @@ export function startFlow(steps: readonly Step[], options: KernelOptions = {}): 
     stop: (reason) => last.stop(reason),
     [Symbol.asyncIterator]: () => pull(last, sinks, steps, options.signal),
   };
-}
-
-/** A stage with the sinks it writes. */
-interface Written {
-  readonly stage: SinkStage;
-  readonly ops: readonly SinkOp[];
-}
-
-function stages(
-  steps: readonly Step[],
-  kernel: Kernel,
-  options: KernelOptions,
-): { last: Stage; sinks: readonly Written[] } {
-  const sinks: Written[] = [];
-  const source = steps[0] as Op & { kind: "source" };
-  const { limit, keepOrigins = false } = options;
-  let last: Stage = new SourceStage({ op: source, kernel, abort: new AbortController(), limit, keepOrigins });
-  for (let index = 1; index < steps.length; ) {
-    const abort = new AbortController();
-    const scope: Scope = {
-      kernel,
-      signal: abort.signal,
-      step: index,
-      depth: lengthOf(steps.slice(0, index)),
-      branch: undefined,
-      earlier: 0,
-    };
-    const step = steps[index]!;
-    if (step.kind === "expand" || step.kind === "stream") {
-      const transform = step.kind === "expand" ? expanding(step, scope) : streaming(step, scope);
-      last = new StreamStage(last, transform, abort);
-      index++;
-    } else if (step.kind === "sink") {
-      const stage = new SinkStage(last, new Map([[undefined, step]]), scope);
-      sinks.push({ stage, ops: [step] });
-      last = stage;
-      index++;
-    } else {
-      const end = segmentEnd(steps, index);
-      const fused = steps.slice(index, end);
-      last = new Segment(last, compileSegment(fused, scope), firstQueues(fused, kernel), scope, abort);
-      index = end;
-    }
-  }
-  const final = steps.at(-1)!;
-  if (final.kind !== "fan") return { last, sinks };
-  const ends = final.branches.map((branch) => branch.at(-1)).map((step) => (step?.kind === "sink" ? step : undefined));
-  const byBranch = new Map(ends.flatMap((sink, branch) => (sink ? [[branch, sink] as const] : [])));
-  if (byBranch.size === 0) return { last, sinks };
-  const scope = {
-    kernel,
-    signal: new AbortController().signal,
-    step: steps.length - 1,
-    depth: 0,
-    branch: undefined,
-    earlier: 0,
-  };
-  const stage = new SinkStage(last, byBranch, scope);
-  return { last: stage, sinks: [...sinks, { stage, ops: [...byBranch.values()] }] };
-}
-
-/** Where a run of row operators and joined fan-outs ends: before what is no row operator, after one that gives many. */
-function segmentEnd(steps: readonly Step[], from: number): number {
-  for (let index = from; index < steps.length; index++) {
-    const step = steps[index]!;
-    if (step.kind !== "row" && step.kind !== "fan" && step.kind !== "join") return index;
-    if (step.kind === "row" && step.many === true) return index + 1;
-  }
-  return steps.length;
 }
 
 async function* pull(
