@@ -51,9 +51,13 @@ const options: Partial<SimulatorOptions> = {
 
 const simulator = new Simulator(options);
 console.log(JSON.stringify({ url: await simulator.listen() }));
-for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => void simulator.close());
+for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, end);
 // A simulator whose starter is gone has nobody to end it.
-process.once("disconnect", () => void simulator.close());
+process.once("disconnect", end);
+
+function end(): void {
+  void simulator.close().then(() => process.exit());
+}
 
 function rateOf(text: string): [Fault, number] {
   const [name, rate = ""] = text.split("=");

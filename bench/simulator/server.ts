@@ -26,11 +26,14 @@ export class Simulator {
   readonly #faults: Faults;
   readonly #timers = new Set<NodeJS.Timeout>();
   readonly #stats: Stats = { requests: 0, answered: 0, refused: 0, faults: {}, inFlight: 0, peak: 0, tokens: 0 };
+  readonly #heard: ((body: string) => void) | undefined;
   #refuseAbove: number | undefined;
   #server: Server | undefined;
   #port = 0;
 
-  constructor(options: Partial<SimulatorOptions> = {}) {
+  /** `heard` is told each body that comes. */
+  constructor(options: Partial<SimulatorOptions> = {}, heard?: (body: string) => void) {
+    this.#heard = heard;
     this.#options = { ...defaults, ...options };
     this.#batch = new Batch(this.#options);
     this.#faults = new Faults(this.#options.faults);
@@ -88,7 +91,9 @@ export class Simulator {
 
   async #chat(request: IncomingMessage, response: ServerResponse): Promise<void> {
     if (this.#stats.requests++ === 0) this.#startSchedule();
-    const asked = await readBody(request);
+    const text = await readText(request);
+    this.#heard?.(text);
+    const asked = readRequest(text);
     if (asked === undefined) return refuse(response, 400, "The body is not a chat request");
     if (!this.#options.models.includes(asked.model)) return refuse(response, 404, `There is no model ${asked.model}`);
     const plan = planReply(asked, this.#options);
@@ -166,11 +171,15 @@ function finish(sequence: Sequence): void {
   sequence.done();
 }
 
-async function readBody(request: IncomingMessage): Promise<ChatRequest | undefined> {
+async function readText(request: IncomingMessage): Promise<string> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
+  return Buffer.concat(chunks).toString();
+}
+
+function readRequest(text: string): ChatRequest | undefined {
   try {
-    const body = JSON.parse(Buffer.concat(chunks).toString()) as ChatRequest;
+    const body = JSON.parse(text) as ChatRequest;
     return Array.isArray(body?.messages) ? body : undefined;
   } catch {
     return undefined;

@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { generate, group, label } from "../operators/index.ts";
+import { Pipeline } from "../src/pipeline.ts";
+import type { Row } from "../src/row.ts";
+import type { Progress } from "../src/run/events.ts";
+import { ultrafeedback } from "../src/tasks/ultrafeedback.ts";
+import { randomOf } from "./simulator/random.ts";
+import { Simulator } from "./simulator/server.ts";
+import { wordsOf } from "./simulator/words.ts";
+
+/** The models that a simulator has to serve for this pipeline. */
+export const models = ["small", "large"] as const;
+
+export interface PreferenceOptions {
+  readonly url: string;
+  readonly rows: number;
+  readonly concurrency: number | "auto";
+  /** Keeps replies there; without it there is no journal. */
+  readonly state?: string | undefined;
+  onProgress?(progress: Progress): void;
+}
+
+/** Prompts of some forty words. */
+export function* prompts(rows: number): Generator<Row> {
+  for (let row = 0; row < rows; row++) {
+    yield { instruction: `Question ${row}: explain ${wordsOf(randomOf(`prompt ${row}`), 40)}?` };
+  }
+}
+
+/** Two answers and a judgement for each row. Gives the milliseconds it took, and checks what came out. */
+export async function runPreference({ url, rows, concurrency, state, onProgress }: PreferenceOptions): Promise<number> {
+  const named = Object.fromEntries(models.map((id) => [id, { use: `openai:${id}@${url}`, concurrency }]));
+  const judged = new Pipeline([])
+    .to(models.map((model) => generate({ model })))
+    .to(group())
+    .to(label({ model: "large", task: ultrafeedback() }));
+  let out = 0;
+  const start = performance.now();
+  const onEvent = (event: { type: string }) => event.type === "progress" && onProgress?.(event as Progress);
+  const options = { models: named, onEvent, journal: state !== undefined, ...(state && { state }) };
+  for await (const row of judged.apply(prompts(rows), options)) {
+    assert.match(String(row["instruction"]), new RegExp(`^Question ${out++}:`));
+    assert.equal((row["ratings"] as unknown[]).length, 2);
+  }
+  assert.equal(out, rows);
+  return performance.now() - start;
+}
+
+/** The very requests of such a run, row by row: what a loop of independent requests would send. */
+export async function preferenceBodies(rows: number, seed: string): Promise<string[]> {
+  const bodies: { readonly row: number; readonly body: string }[] = [];
+  const heard = (body: string) => bodies.push({ row: Number(/Question (\d+):/.exec(body)?.[1]), body });
+  const simulator = new Simulator({ instant: true, seed, models }, heard);
+  try {
+    await runPreference({ url: await simulator.listen(), rows, concurrency: 32 });
+  } finally {
+    await simulator.close();
+  }
+  assert.equal(bodies.length, 3 * rows);
+  return bodies.sort((a, b) => a.row - b.row).map(({ body }) => body);
+}

@@ -1,0 +1,46 @@
+import assert from "node:assert/strict";
+import { Pool } from "undici";
+import { models, preferenceBodies } from "../preference.ts";
+import { spawnSimulator } from "../simulator/spawn.ts";
+
+/**
+ * The ideal that pipelines are measured by: the same requests with no row, no order and no framework between them, `concurrency`
+ * at a time. Gives the milliseconds it took.
+ */
+export async function runIdeal(url: string, bodies: readonly string[], concurrency: number): Promise<number> {
+  const pool = new Pool(new URL(url).origin, { connections: concurrency, pipelining: 1 });
+  let next = 0;
+  const worker = async () => {
+    while (next < bodies.length) {
+      const body = bodies[next++]!;
+      const path = "/v1/chat/completions";
+      const headers = { "content-type": "application/json" };
+      const response = await pool.request({ method: "POST", path, headers, body });
+      const text = await response.body.text();
+      assert.equal(response.statusCode, 200, text);
+    }
+  };
+  const start = performance.now();
+  await Promise.all(Array.from({ length: concurrency }, worker));
+  const took = performance.now() - start;
+  await pool.close();
+  return took;
+}
+
+/** node --import tsx bench/scenarios/ideal.ts [rows] [concurrency] [seed] */
+if (import.meta.filename === process.argv[1]) {
+  const [rows = 500, concurrency = 64, seed = 1] = process.argv.slice(2).map(Number);
+  const bodies = await preferenceBodies(rows, String(seed));
+  const flags = ["--seed", String(seed), ...models.flatMap((model) => ["--model", model])];
+  const simulator = await spawnSimulator(flags);
+  try {
+    const took = await runIdeal(simulator.url, bodies, concurrency);
+    const { tokens } = await simulator.stats();
+    const rate = Math.round(tokens / (took / 1_000));
+    console.log(
+      `${rows} rows, ${bodies.length} calls at ${concurrency}: ${(took / 1_000).toFixed(2)} s, ${rate} tokens/s`,
+    );
+  } finally {
+    await simulator.stop();
+  }
+}
