@@ -1,0 +1,216 @@
+import { Arrivals } from "./arrivals.ts";
+import { bodyAt } from "./bodies.ts";
+import { Client, type Exchange } from "./client.ts";
+import { Gaps } from "./gaps.ts";
+import { LoopWatch } from "./loop-watch.ts";
+import { now } from "./now.ts";
+import { STEP, type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
+
+/** Milliseconds that a place of a closed loop rests after a failure: a dead server must not be asked as fast as we can. */
+const REST = 100;
+
+/** Sends one thread's part of a leg and gives what it saw. `zero` is the leg's start by `now()`. */
+export async function runThread(plan: ThreadPlan, zero: number, shared: Int32Array): Promise<ThreadResult> {
+  const thread = new Thread(plan, zero, shared);
+  try {
+    await thread.run();
+    return thread.result();
+  } finally {
+    await thread.close();
+  }
+}
+
+class Thread {
+  readonly #plan: ThreadPlan;
+  readonly #zero: number;
+  readonly #shared: Int32Array;
+  readonly #client: Client;
+  readonly #watch = new LoopWatch();
+  readonly #gaps = new Gaps();
+  readonly #columns = emptyColumns();
+  readonly #mine: number;
+  #sent = 0;
+  #inFlight = 0;
+  #ended = 0;
+
+  constructor(plan: ThreadPlan, zero: number, shared: Int32Array) {
+    this.#plan = plan;
+    this.#zero = zero;
+    this.#shared = shared;
+    this.#client = new Client(plan.wire);
+    const { index, of } = plan.share;
+    const { requests } = plan.bounds;
+    this.#mine = Number.isFinite(requests) ? Math.floor((requests + of - 1 - index) / of) : requests;
+  }
+
+  async run(): Promise<void> {
+    const { bounds, load } = this.#plan;
+    await until(this.#zero);
+    const timers = [
+      setTimeout(() => this.#watch.reset(), bounds.warmUp),
+      // A timer further away than this fires at once.
+      setTimeout(() => this.#stop(), Math.min(2 ** 31 - 1, bounds.warmUp + bounds.duration + bounds.coolDown)),
+      setInterval(() => this.#stopped() && this.#client.abort(), 20),
+    ];
+    try {
+      if (load.mode === "concurrency") await this.#keepFull(load.concurrency);
+      else await this.#keepPace(load);
+    } finally {
+      for (const timer of timers) clearTimeout(timer);
+    }
+    this.#ended = now() - this.#zero;
+  }
+
+  result(): ThreadResult {
+    const { counts, count, sum, squares, min, max } = this.#gaps;
+    return {
+      ...this.#columns,
+      gaps: { counts, count, sum, squares, min, max },
+      sockets: { ...this.#client.sockets },
+      loop: this.#watch.stop(),
+      ended: this.#ended,
+    };
+  }
+
+  async close(): Promise<void> {
+    this.#watch.stop();
+    await this.#client.close();
+  }
+
+  #stop(): void {
+    Atomics.store(this.#shared, tally.stop, 1);
+    this.#client.abort();
+  }
+
+  #stopped(): boolean {
+    return Atomics.load(this.#shared, tally.stop) !== 0;
+  }
+
+  async #keepFull(concurrency: number): Promise<void> {
+    const { index, of } = this.#plan.share;
+    const places = Math.floor((concurrency + of - 1 - index) / of);
+    const place = async (): Promise<void> => {
+      while (!this.#stopped() && this.#sent < this.#mine) {
+        if (!(await this.#send())) await pause(REST);
+      }
+    };
+    await Promise.all(Array.from({ length: places }, place));
+  }
+
+  /** Requests go out when they are due, whatever became of those before them. */
+  async #keepPace(load: { rate: number; poisson: boolean; concurrency?: number }): Promise<void> {
+    const { seed, share } = this.#plan;
+    const arrivals = new Arrivals(load, seed, share);
+    const places = Math.max(1, Math.floor((load.concurrency ?? Number.POSITIVE_INFINITY) / share.of));
+    const flying = new Set<Promise<unknown>>();
+    let freed = () => {};
+    while (!this.#stopped() && this.#sent < this.#mine) {
+      const wait = this.#zero + arrivals.due - now();
+      if (wait > 0) {
+        // Timers are a millisecond late: the loop turns through the last one.
+        await (wait > 1.5 ? pause(Math.min(wait - 1, 50)) : turn());
+        continue;
+      }
+      if (flying.size >= places) {
+        await new Promise<void>((resolve) => {
+          freed = resolve;
+        });
+        continue;
+      }
+      this.#columns.late.push(-wait);
+      arrivals.advance();
+      const sending = this.#send().finally(() => {
+        flying.delete(sending);
+        freed();
+      });
+      flying.add(sending);
+    }
+    await Promise.all(flying);
+  }
+
+  async #send(): Promise<boolean> {
+    const { bodies, first, share, stream, detail } = this.#plan;
+    const body = bodyAt(bodies, first + share.index + this.#sent++ * share.of);
+    this.#inFlight++;
+    Atomics.add(this.#shared, tally.inFlight, 1);
+    const exchange = await this.#client.send(body, { stream, texts: detail, onChunk: this.#arrived });
+    this.#inFlight--;
+    Atomics.add(this.#shared, tally.inFlight, -1);
+    return this.#note(exchange);
+  }
+
+  readonly #arrived = (at: number): void => {
+    const step = Math.max(0, Math.floor((at - this.#zero) / STEP));
+    const { arrived } = this.#columns;
+    while (arrived.length <= step) arrived.push(0);
+    arrived[step]!++;
+    Atomics.add(this.#shared, tally.tokens, 1);
+  };
+
+  #note(exchange: Exchange): boolean {
+    const { start, first, last, end, usage, chunks, error, gaps, text } = exchange;
+    const { detail, maxErrors, stream } = this.#plan;
+    const columns = this.#columns;
+    const cut = error?.code === "ERR_ABORTED";
+    columns.start.push(start - this.#zero);
+    columns.ttft.push(first === undefined ? undefined : first - start);
+    columns.last.push(last === undefined ? undefined : last - start);
+    columns.e2e.push(end - start);
+    columns.input.push(usage?.input);
+    columns.output.push(usage?.output ?? (stream && error === undefined ? chunks : undefined));
+    columns.chunks.push(chunks);
+    columns.said.push(usage !== undefined);
+    columns.outcome.push(error === undefined ? "ok" : cut ? "unfinished" : "failed");
+    columns.errors.push(error === undefined || cut ? "" : error.message);
+    columns.codes.push(error === undefined || cut ? "" : [error.code, error.details.status].filter(Boolean).join(" "));
+    if (detail) {
+      columns.texts.push(text);
+      columns.rawGaps.push(gaps);
+    }
+    if (error === undefined) {
+      Atomics.add(this.#shared, tally.ok, 1);
+      if (this.#inWindow(end - this.#zero)) for (const gap of gaps) this.#gaps.add(gap);
+      return true;
+    }
+    if (!cut && Atomics.add(this.#shared, tally.errors, 1) + 1 >= maxErrors) this.#stop();
+    return false;
+  }
+
+  #inWindow(end: number): boolean {
+    const { warmUp, duration } = this.#plan.bounds;
+    return end >= warmUp && end <= warmUp + duration;
+  }
+}
+
+function emptyColumns() {
+  const columns = {
+    start: [],
+    ttft: [],
+    last: [],
+    e2e: [],
+    input: [],
+    output: [],
+    chunks: [],
+    said: [],
+    outcome: [],
+    errors: [],
+    codes: [],
+    texts: [],
+    rawGaps: [],
+    arrived: [],
+    late: [],
+  };
+  return columns as Omit<ThreadResult, "gaps" | "sockets" | "loop" | "ended">;
+}
+
+async function until(time: number): Promise<void> {
+  for (let wait = time - now(); wait > 0; wait = time - now()) await pause(wait);
+}
+
+function pause(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, milliseconds));
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}
