@@ -42,7 +42,7 @@ test("Governor finds how many calls a server with gauges takes, whatever the nam
   await call(models, [`openai:a@${url}`, `openai:b@${url}`], 600);
   assert.equal(models.limiters().length, 1);
   const { limit } = models.limiters()[0]!;
-  assert.ok(limit >= 30 && limit <= 48, `limit ${limit}`);
+  assert.ok(limit >= 30 && limit <= 128, `limit ${limit}`);
   assert.ok(simulator.stats.peak <= 128, `peak ${simulator.stats.peak}`);
 });
 
