@@ -41,7 +41,7 @@ export const chunk = defineOperator({
   details:
     "Reads text; adds chunk_index, and page where pages is there. A sentence longer than a piece is cut between words.",
   examples: [
-    "distil load fixtures/docs/lease.pdf | distil chunk --words 200 --overlap 20",
+    "distil load fixtures/docs/act.pdf | distil chunk --words 200 --overlap 20",
     "distil chunk --sentences 3 < documents.jsonl",
   ],
   options,

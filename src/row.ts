@@ -26,6 +26,11 @@ export class Trace {
     this.branch = undefined;
     this.line = line;
   }
+
+  /** What `console.log` of a row shows of it. */
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return String(this.origin);
+  }
 }
 
 /** Gives a fresh row its origin, on a copy if the row cannot take it or has one already. */

@@ -29,6 +29,12 @@ async function build(): Promise<string> {
   return folder;
 }
 
+/** The compiled command, for tests that need its process by itself: `node PATH …`. */
+export async function compiledCommand(): Promise<string> {
+  building ??= build();
+  return join(await building, "src/cli/main.js");
+}
+
 /** Runs a script with bash in which `distil` is the real command and a failed stage of a pipe counts. */
 export async function shell(
   script: string,

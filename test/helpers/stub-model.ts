@@ -1,0 +1,60 @@
+import { createHash } from "node:crypto";
+import type { TestContext } from "node:test";
+import { chat, fakeServer, json, type Received, refuse } from "../llm/fake-server.ts";
+
+type Schema = { readonly [key: string]: unknown };
+
+const known = ["gpt-4o", "gpt-4o-mini", "local", "small", "large", "some-model"];
+
+/**
+ * A server that speaks OpenAI's API and answers at once: what the schema wants, or a sentence; the same for the same request.
+ * At `/v1` it serves one model, as vLLM does, at `/openai/v1` several.
+ */
+export async function stubModel(after: (close: () => void) => void): Promise<string> {
+  const { url } = await fakeServer({ after } as TestContext, ({ path, body }, response) => {
+    if (path.endsWith("/models"))
+      return json(response, { data: (path.startsWith("/openai") ? known : ["stub"]).map((id) => ({ id })) });
+    if (!path.endsWith("/chat/completions")) return refuse(response, 404, `there is no ${path}`);
+    json(response, chat(...Array.from({ length: body.n ?? 1 }, (_, index) => answer(body, index))));
+  });
+  return url;
+}
+
+function answer(body: Received["body"], index: number): string {
+  const text = JSON.stringify([body.model, body.messages]);
+  const schema: Schema | undefined = body.response_format?.json_schema?.schema;
+  if (schema) return JSON.stringify(filled(schema, `${text}${index}`));
+  return `Answer ${draw(`${text}${index}`, 10_000)} to a question of ${text.length} characters.`;
+}
+
+/** A value that the schema allows, drawn by the seed. */
+function filled(schema: Schema, seed: string): unknown {
+  const { type, properties, items, minItems, minimum, maximum } = schema as Record<string, number> & {
+    type?: string;
+    properties?: Record<string, Schema>;
+    items?: Schema;
+  };
+  const options = (schema["anyOf"] ?? schema["enum"]) as readonly unknown[] | undefined;
+  if (schema["enum"]) return options![draw(seed, options!.length)];
+  if (schema["anyOf"]) return filled(options![0] as Schema, seed);
+  if (type === "object" || properties) {
+    const entries = Object.entries(properties ?? {});
+    return Object.fromEntries(entries.map(([name, one]) => [name, filled(one, `${seed}.${name}`)]));
+  }
+  if (type === "array")
+    return Array.from({ length: minItems ?? 2 }, (_, index) => filled(items ?? {}, `${seed}.${index}`));
+  if (type === "integer" || type === "number") return whole(minimum ?? 1, maximum ?? 5, seed);
+  if (type === "boolean") return draw(seed, 2) === 1;
+  return `What does rule ${draw(seed, 10_000)} say?`;
+}
+
+/** Neighbours in a reply get different numbers, so that not every judgement is a tie. */
+function whole(least: number, most: number, seed: string): number {
+  const [text = "", ...path] = seed.split(/(?<=[\]\d])\.(?=\w+)/);
+  const place = Number(/\d+/.exec(path.join("."))?.[0] ?? 0);
+  return least + ((draw(text, 100) + place) % (most - least + 1));
+}
+
+function draw(seed: string, count: number): number {
+  return createHash("sha256").update(seed).digest().readUInt32BE() % count;
+}
