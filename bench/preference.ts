@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { generate, group, label } from "../operators/index.ts";
 import { Pipeline } from "../src/pipeline.ts";
 import type { Row } from "../src/row.ts";
-import type { Progress } from "../src/run/events.ts";
+import type { Progress, RunEvent } from "../src/run/events.ts";
 import { ultrafeedback } from "../src/tasks/ultrafeedback.ts";
 import { randomOf } from "./simulator/random.ts";
 import { Simulator } from "./simulator/server.ts";
@@ -15,7 +18,7 @@ export interface PreferenceOptions {
   readonly url: string;
   readonly rows: number;
   readonly concurrency: number | "auto";
-  /** Keeps replies there; without it there is no journal. */
+  /** Where replies and limits are kept; without it there is no journal, and no run knows of another. */
   readonly state?: string | undefined;
   onProgress?(progress: Progress): void;
 }
@@ -28,17 +31,24 @@ export function* prompts(rows: number): Generator<Row> {
 }
 
 /** Two answers and a judgement for each row. Gives the milliseconds it took, and checks what came out. */
-export async function runPreference({ url, rows, concurrency, state, onProgress }: PreferenceOptions): Promise<number> {
+export async function runPreference(options: PreferenceOptions): Promise<number> {
+  if (options.state !== undefined) return run(options, options.state);
+  const state = await mkdtemp(join(tmpdir(), "distil-bench-"));
+  return run(options, state).finally(() => rm(state, { recursive: true, force: true }));
+}
+
+async function run(options: PreferenceOptions, state: string): Promise<number> {
+  const { url, rows, concurrency, onProgress } = options;
   const named = Object.fromEntries(models.map((id) => [id, { use: `openai:${id}@${url}`, concurrency }]));
   const judged = new Pipeline([])
     .to(models.map((model) => generate({ model })))
     .to(group())
     .to(label({ model: "large", task: ultrafeedback() }));
+  const onEvent = (event: RunEvent) => event.type === "progress" && onProgress?.(event);
   let out = 0;
   const start = performance.now();
-  const onEvent = (event: { type: string }) => event.type === "progress" && onProgress?.(event as Progress);
-  const options = { models: named, onEvent, journal: state !== undefined, ...(state && { state }) };
-  for await (const row of judged.apply(prompts(rows), options)) {
+  const journal = options.state !== undefined;
+  for await (const row of judged.apply(prompts(rows), { models: named, onEvent, journal, state })) {
     assert.match(String(row["instruction"]), new RegExp(`^Question ${out++}:`));
     assert.equal((row["ratings"] as unknown[]).length, 2);
   }
