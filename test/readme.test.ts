@@ -135,3 +135,28 @@ test("every script of package.json has its file", () => {
       assert.ok(existsSync(join(root, file)), `npm run ${name}: ${file}`);
   }
 });
+
+test("CONTRIBUTING.md says why each dependency is there", () => {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    string,
+    Record<string, string>
+  >;
+  const said = readFileSync(join(root, "CONTRIBUTING.md"), "utf8").matchAll(/^\| ([^|]+) \|/gm);
+  const names = [...said].flatMap(([, cell]) => cell!.replace(/ \(.*\)/, "").split(", "));
+  const all = { ...manifest["dependencies"], ...manifest["devDependencies"], ...manifest["peerDependencies"] };
+  assert.deepEqual(names.filter((name) => !["package", "---"].includes(name)).sort(), Object.keys(all).sort());
+});
+
+test("direct dependencies are pinned exactly", () => {
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as Record<
+    string,
+    Record<string, string>
+  >;
+  for (const [name, version] of Object.entries({ ...manifest["dependencies"], ...manifest["devDependencies"] }))
+    assert.match(version, /^\d/, name);
+});
+
+test("README.md names every operator", () => {
+  const readme = readFileSync(join(root, "README.md"), "utf8");
+  for (const { name } of table.operators) assert.match(readme, new RegExp(`\\[${name}\\]\\(docs/reference/`), name);
+});
