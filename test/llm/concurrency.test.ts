@@ -123,8 +123,29 @@ test("Concurrency does not wait for ever for calls that hang", () => {
 
 test("Concurrency makes nothing of a few refusals among many calls", () => {
   const { controller, end } = busy(64);
-  for (let call = 0; call < 20; call++) end(100 + call, call % 10 === 0 ? "busy" : "ok");
+  for (let call = 0; call < 20; call++) end(100 + call, call % 4 === 0 ? "busy" : "ok");
   assert.ok(controller.limit() >= 64);
+});
+
+test("Concurrency hears nothing new in refusals of calls that were sent before the last cut", () => {
+  const controller = new Concurrency(40);
+  const tags = Array.from({ length: 40 }, () => controller.start(0));
+  const end = (now: number, outcome: Outcome) => controller.end(now, tags.pop()!, { latency: 10, tokens: 10, outcome });
+  for (let refused = 0; refused < 14; refused++) end(10, "busy");
+  end(100, "ok");
+  assert.equal(controller.limit(), 26);
+  for (let refused = 0; refused < 20; refused++) end(110, "busy");
+  assert.equal(controller.limit(), 26);
+});
+
+test("Concurrency learns nothing from gauges while fewer calls are in flight than may be", () => {
+  const { controller, end } = busy(32);
+  for (let ended = 0; ended < 16; ended++) end(10, "other");
+  controller.sample(50, { running: 16, waiting: 0 });
+  assert.equal(controller.limit(), 32);
+  controller.sample(100, { running: 4, waiting: 12 });
+  controller.sample(400, { running: 4, waiting: 12 });
+  assert.equal(controller.limit(), 32);
 });
 
 test("Concurrency counts a timeout as three refusals, and other failures as nothing", () => {
