@@ -1,9 +1,9 @@
-import type { RunEvent } from "../run/events.ts";
+import type { RunEvent, RunStart } from "../run/events.ts";
 import type { progressKinds } from "../run/options.ts";
 import type { Report } from "../run/report.ts";
 import { Bars } from "./bars.ts";
 import type { Io } from "./io.ts";
-import { summarize } from "./summary.ts";
+import { count, summarize } from "./summary.ts";
 
 export type ProgressKind = (typeof progressKinds)[number];
 
@@ -18,10 +18,14 @@ export interface Shown {
 export function showProgress(kind: ProgressKind, io: Io): Shown {
   if (kind === "json") return { tell: (event) => io.err(`${JSON.stringify(event)}\n`), close: () => {} };
   const bars = kind === "bar" || (kind === "auto" && io.terminal && !io.piped) ? new Bars(io) : undefined;
+  const begin = ({ journal }: RunStart): void => {
+    if (kind !== "none" && journal !== undefined && journal.usable > 0) io.err(`distil: ${kept(journal)}\n`);
+  };
   return {
     tell(event) {
       if (event.type === "warning") above(bars, io, `distil: ${event.message}\n`);
-      else bars?.tell(event);
+      else if (event.type === "run-start") begin(event);
+      bars?.tell(event);
     },
     close(report, whole) {
       bars?.close();
@@ -29,6 +33,12 @@ export function showProgress(kind: ProgressKind, io: Io): Shown {
       for (const line of summarize(report, whole)) io.err(`distil: ${line}\n`);
     },
   };
+}
+
+/** What the run may save. */
+function kept({ replies, usable }: NonNullable<RunStart["journal"]>): string {
+  const own = usable === replies ? "all of them" : `${count(usable)} of them`;
+  return `the journal holds ${count(replies)} replies, ${own} of these models`;
 }
 
 function above(bars: Bars | undefined, io: Io, text: string): void {

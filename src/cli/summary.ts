@@ -12,7 +12,7 @@ export function summarize(report: Report, whole = true): string[] {
   ];
   const work = `${time(report.duration)}, ${count(rate(report.in, seconds))} rows/s`;
   return [
-    `${rows.join(", ")}${calls(report, seconds)}; ${work}`,
+    `${rows.join(", ")}${calls(report, seconds)}${reused(report)}; ${work}`,
     ...rejects(report),
     ...(report.out === 0 && whole ? [`warning: no rows came out${whereTo(report)}`] : []),
   ];
@@ -21,9 +21,18 @@ export function summarize(report: Report, whole = true): string[] {
 function calls({ calls, retries, tokens, cost }: Report, seconds: number): string {
   if (calls === 0) return "";
   const repeated = retries > 0 ? ` (${count(retries)} again)` : "";
-  const money = cost === undefined ? "" : `, cost ${cost.toFixed(cost < 1 ? 4 : 2)}`;
   const speed = count(rate(tokens.output, seconds));
-  return `; ${count(calls)} calls${repeated}, ${count(tokens.input)} + ${count(tokens.output)} tokens (${speed}/s)${money}`;
+  return `; ${count(calls)} calls${repeated}, ${count(tokens.input)} + ${count(tokens.output)} tokens (${speed}/s)${money(cost)}`;
+}
+
+function money(cost: number | undefined): string {
+  return cost === undefined ? "" : `, cost ${cost.toFixed(cost < 1 ? 4 : 2)}`;
+}
+
+/** What was answered before, and what that saved. */
+function reused({ reused: { calls, tokens, cost } }: Report): string {
+  if (calls === 0) return "";
+  return `; ${count(calls)} calls reused, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)} saved`;
 }
 
 function rejects({ rejected, rejects: { file, byCode } }: Report): string[] {

@@ -25,9 +25,8 @@ export function packRecord({ hashes, time, answer, request }: StoredRecord): Buf
   bytes.writeUInt16LE(hashes.length, 2);
   bytes.writeUInt32LE(size, 4);
   bytes.writeDoubleLE(time, 8);
-  hashes.forEach((hash, index) => {
-    bytes.set(hash, HEADER + index * HASH);
-  });
+  let at = HEADER;
+  for (const hash of hashes) for (const byte of hash) bytes[at++] = byte;
   bytes.write(answer, start);
   bytes.write(request, start + size);
   return bytes;

@@ -8,7 +8,9 @@ const LEASE = { first: 256, most: 16_384 };
 
 interface Waiting {
   readonly model: string;
-  readonly record: StoredRecord;
+  readonly hashes: StoredRecord["hashes"];
+  /** Packed: strings that wait for a commit would burden the collector. */
+  readonly bytes: Buffer;
 }
 
 /** Everything that came while the last commit was on its way. */
@@ -46,7 +48,7 @@ export class Writer {
   add(model: string, record: StoredRecord): Promise<void> {
     if (this.#failure !== undefined) return Promise.reject(this.#failure);
     const batch = this.#batch ?? this.#open();
-    batch.records.push({ model, record });
+    batch.records.push({ model, hashes: record.hashes, bytes: packRecord(record) });
     return batch.done;
   }
 
@@ -91,12 +93,12 @@ export class Writer {
     try {
       const first = this.#draw(waiting.length);
       await root.batch(() => {
-        waiting.forEach(({ model, record }, index) => {
+        waiting.forEach(({ model, hashes: own, bytes }, index) => {
           const number = Buffer.allocUnsafe(4);
           number.writeUInt32LE(first + index);
-          records.put(first + index, packRecord(record));
+          records.put(first + index, bytes);
           const table = hashes(model);
-          for (const hash of record.hashes) table.put(hash, number);
+          for (const hash of own) table.put(hash, number);
         });
       });
     } catch (error) {

@@ -1,5 +1,5 @@
 import type { StoredRecord } from "../journal/record.ts";
-import { keyedBody } from "./key.ts";
+import type { SampleKey } from "./key.ts";
 import type { Choice, LlmReply, LlmRequest, Usage } from "./llm.ts";
 
 /** What a record's answer says, as JSON: all replies to one request. */
@@ -11,7 +11,6 @@ export interface StoredAnswer {
   readonly model: string;
   /** Number of the first of the choices among the samples. */
   readonly first: number;
-  readonly attempt?: number | undefined;
   /** The server held the reply to the schema. */
   readonly held?: boolean | undefined;
 }
@@ -20,6 +19,9 @@ export interface StoredAnswer {
 export interface StoredRequest extends Pick<LlmRequest, "messages" | "sampling" | "schema" | "extra"> {
   /** The id that was sent. */
   readonly model: string;
+  /** Number of the first sample. */
+  readonly sample: number;
+  readonly attempt: number;
 }
 
 /** One sample of an answer. */
@@ -32,35 +34,32 @@ export interface Piece {
 }
 
 /** An answered request as the journal keeps it. */
-export function recordOf(
-  model: string,
-  request: LlmRequest,
-  hashes: readonly Uint8Array[],
-  reply: LlmReply,
-): StoredRecord {
+export function recordOf(request: LlmRequest, keys: readonly SampleKey[], reply: LlmReply): StoredRecord {
   const { choices, usage } = reply;
   const answer: StoredAnswer = {
     choices,
     usage,
     model: reply.model,
     first: request.sample ?? 0,
-    attempt: request.attempt,
     held: request.schema === undefined ? undefined : true,
   };
   return {
-    hashes,
+    hashes: keys.map(({ hash }) => hash),
     time: Date.now(),
     answer: JSON.stringify(answer),
-    request: JSON.stringify({ model, ...keyedBody(request) }),
+    request: keys[0]!.text,
   };
 }
 
-/** The samples of an answer, the first first. */
-export function piecesOf(answer: Pick<StoredAnswer, "choices" | "usage" | "model">, hashes: readonly Uint8Array[]) {
-  const { choices, usage, model } = answer;
-  return choices.map(
-    (choice, at): Piece => ({ choice, usage: usage && share(usage, at, choices.length), model, hash: hashes[at]! }),
-  );
+/** The samples of a reply, the first first. */
+export function piecesOf({ choices, usage, model, kept }: LlmReply, keys: readonly SampleKey[]): readonly Piece[] {
+  const count = choices.length;
+  return choices.map((choice, at) => ({
+    choice,
+    usage: usage && share(usage, at, count),
+    model,
+    hash: kept?.[at] ?? keys[at]!.hash,
+  }));
 }
 
 /** Whole tokens that add up: the prompt goes with the first sample, the rest is split. */

@@ -1,21 +1,17 @@
-import { asDistilError, DistilError } from "../errors.ts";
+import { asDistilError } from "../errors.ts";
 import type { Journal } from "../journal/store.ts";
 import { abortedCall } from "./abort.ts";
-import { type Piece, piecesOf, recordOf, type StoredAnswer, share } from "./journal-record.ts";
-import { sampleHashes } from "./key.ts";
-import type { Abilities, Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
+import { type Piece, piecesOf, type StoredAnswer, share } from "./journal-record.ts";
+import type { Place } from "./keeping.ts";
+import { type SampleKey, sampleKeys } from "./key.ts";
+import type { Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
 import { addUsage } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
 /** Calls on their way, by the hash of each sample: one map a run, so that all names of a model share them. */
 export type Flights = Map<string, { readonly pieces: Promise<readonly Piece[]>; readonly at: number }>;
 
-export interface JournalOptions {
-  /** The id as it is sent. */
-  readonly model: string;
-  readonly can: Abilities;
-  /** What else must be alike: the salt, the endpoint. */
-  readonly variant: Readonly<Record<string, string>>;
+export interface JournalOptions extends Omit<Place, "can"> {
   readonly flights: Flights;
   /** Replies from before this time (milliseconds since 1970) are asked for again. */
   notBefore(hash: Uint8Array): number;
@@ -24,11 +20,10 @@ export interface JournalOptions {
 }
 
 /**
- * Answers from the journal what was answered before, and keeps every reply there before it goes on.
+ * Answers from the journal what was answered before; what is asked, `keeping` inside the limiter puts there.
  *
  * Of several samples only the missing ones are asked for, those next to each other in one request. Equal requests at one time
  * share one call; when the one who made it is told to stop, another makes it. What needs no call takes no place in any queue.
- * Throws ERR_JOURNAL, which stops the run, where a reply cannot be kept.
  */
 export function journal(llm: Llm, store: Journal, options: JournalOptions): Llm {
   return new Journaled(llm, store, options);
@@ -51,9 +46,9 @@ class Journaled implements Llm {
   async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
     if (context.signal.aborted) throw abortedCall(context.signal);
     const { model, variant } = this.#options;
-    const hashes = sampleHashes(model, request, variant);
-    const slots = this.#find(request, hashes, context);
-    const asked = this.#ask(request, hashes, slots, context);
+    const keys = sampleKeys(model, request, variant);
+    const slots = this.#find(request, keys, context);
+    const asked = this.#ask(request, keys, slots, context);
     const pieces = slots.some((slot) => slot instanceof Promise) ? await everyPiece(slots) : (slots as Piece[]);
     this.#count(pieces, asked);
     return {
@@ -65,10 +60,10 @@ class Journaled implements Llm {
   }
 
   /** What is in the journal, or on its way already. */
-  #find(request: LlmRequest, hashes: readonly Buffer[], context: LlmContext): (Slot | undefined)[] {
+  #find(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): (Slot | undefined)[] {
     const first = request.sample ?? 0;
     let last: { readonly number: number; readonly answer: StoredAnswer | undefined } | undefined;
-    return hashes.map((hash, index) => {
+    return keys.map(({ hash }, index) => {
       const number = this.#store.find(this.#options.model, hash);
       if (number !== undefined) {
         if (number !== last?.number) last = { number, answer: this.#read(number, hash) };
@@ -88,7 +83,7 @@ class Journaled implements Llm {
   /** Asks for every run of missing samples and fills their slots; gives which ones those were. */
   #ask(
     request: LlmRequest,
-    hashes: readonly Buffer[],
+    keys: readonly SampleKey[],
     slots: (Slot | undefined)[],
     context: LlmContext,
   ): ReadonlySet<number> {
@@ -98,8 +93,7 @@ class Journaled implements Llm {
       let end = from + 1;
       while (end < slots.length && slots[end] === undefined) end++;
       const sample = (request.sample ?? 0) + from;
-      const own = hashes.slice(from, end);
-      const pieces = this.#fly({ ...request, n: end - from, sample }, own, context);
+      const pieces = this.#fly({ ...request, n: end - from, sample }, keys.slice(from, end), context);
       for (let index = from; index < end; index++) {
         slots[index] = pieces.then((all) => all[index - from]!);
         asked.add(index);
@@ -109,27 +103,18 @@ class Journaled implements Llm {
   }
 
   /** Makes the call, and lets others join it until its replies are kept. */
-  #fly(request: LlmRequest, hashes: readonly Buffer[], context: LlmContext): Promise<readonly Piece[]> {
+  #fly(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<readonly Piece[]> {
     const { flights } = this.#options;
-    const names = hashes.map((hash) => hash.toString("latin1"));
-    const pieces = this.#call(request, hashes, context).finally(() => {
+    const names = keys.map(({ hash }) => hash.toString("latin1"));
+    const pieces = this.#call(request, keys, context).finally(() => {
       for (const name of names) flights.delete(name);
     });
     for (const [at, name] of names.entries()) flights.set(name, { pieces, at });
     return pieces;
   }
 
-  async #call(request: LlmRequest, asked: readonly Buffer[], context: LlmContext): Promise<readonly Piece[]> {
-    const { model, variant, can } = this.#options;
-    const reply = await this.#llm.generate(request, context);
-    const { n = 1 } = request;
-    if (reply.choices.length < n) throw tooFew(model, n, reply.choices.length);
-    const whole = reply.choices.length === n ? reply : { ...reply, choices: reply.choices.slice(0, n) };
-    // A server that turned out not to take a schema was asked without one; so will the next run.
-    const sent = request.schema !== undefined && !can.schema ? { ...request, schema: undefined } : request;
-    const hashes = sent === request ? asked : sampleHashes(model, sent, variant);
-    await this.#store.add(model, recordOf(model, sent, hashes, whole));
-    return piecesOf(whole, hashes);
+  async #call(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<readonly Piece[]> {
+    return piecesOf(await this.#llm.generate(request, context), keys);
   }
 
   /** Waits for somebody else's call. If that one is told to stop and this one is not, it asks itself. */
@@ -172,11 +157,4 @@ function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> 
     onAbort(signal, abort);
     promise.then(resolve, reject).finally(() => offAbort(signal, abort));
   });
-}
-
-function tooFew(model: string, wanted: number, given: number): DistilError {
-  return new DistilError(
-    "ERR_REPLY",
-    `Cannot use the reply of ${model} as it must hold ${wanted} choices: current value is ${given}`,
-  );
 }

@@ -15,14 +15,21 @@ export function requestKey(model: string, request: LlmRequest, sample = request.
 /** Bytes of a hash in the journal: the first half of a SHA-256. */
 const HASH = 16;
 
-/** What the replies to a request are kept under in the journal, sample by sample. `variant`: what else must be alike. */
-export function sampleHashes(model: string, request: LlmRequest, variant: Readonly<Record<string, string>>): Buffer[] {
+/** One sample of a request, and what its reply is kept under in the journal. */
+export interface SampleKey {
+  readonly hash: Buffer;
+  /** What was hashed: canonical JSON of model, request, sample, attempt and variant. */
+  readonly text: string;
+}
+
+/** The keys of a request's samples, the first first. `variant`: what else must be alike. */
+export function sampleKeys(model: string, request: LlmRequest, variant: Readonly<Record<string, string>>): SampleKey[] {
   const first = request.sample ?? 0;
   const attempt = request.attempt ?? 0;
   const body = keyedBody(request);
   return Array.from({ length: request.n ?? 1 }, (_, index) => {
     const text = canonical({ model, ...body, sample: first + index, attempt, ...variant });
-    return createHash("sha256").update(text).digest().subarray(0, HASH);
+    return { text, hash: createHash("sha256").update(text).digest().subarray(0, HASH) };
   });
 }
 

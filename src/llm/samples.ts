@@ -11,7 +11,8 @@ export async function askSeverally(llm: Llm, request: LlmRequest, context: LlmCo
 export function joinReplies(replies: readonly LlmReply[]): LlmReply {
   const choices: Choice[] = replies.flatMap((reply) => reply.choices);
   const usage = replies.map((reply) => reply.usage).reduce(addUsage, undefined);
-  return { choices, usage, model: replies[0]!.model };
+  const kept = replies.flatMap((reply) => reply.kept ?? []);
+  return { choices, usage, model: replies[0]!.model, ...(kept.length === choices.length ? { kept } : {}) };
 }
 
 export function addUsage(a: Usage | undefined, b: Usage | undefined): Usage | undefined {

@@ -13,6 +13,8 @@ export interface FakeServer {
   /** Ends in `/v1`. */
   readonly url: string;
   readonly received: Received[];
+  /** Takes the server away before the test ends. */
+  close(): void;
 }
 
 export type Respond = (received: Received, response: ServerResponse, index: number) => void;
@@ -28,11 +30,12 @@ export async function fakeServer(context: TestContext, respond: Respond): Promis
     respond(one, response, received.length - 1);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  context.after(() => {
+  const close = () => {
     server.closeAllConnections();
     server.close();
-  });
-  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, received };
+  };
+  context.after(close);
+  return { close, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`, received };
 }
 
 export function json(

@@ -1,0 +1,44 @@
+import { DistilError } from "../errors.ts";
+import type { Journal } from "../journal/store.ts";
+import { recordOf } from "./journal-record.ts";
+import { sampleKeys } from "./key.ts";
+import type { Abilities, Llm, LlmReply, LlmRequest } from "./llm.ts";
+
+/** Where replies are kept. */
+export interface Place {
+  /** The model's id as it is sent. */
+  readonly model: string;
+  readonly can: Abilities;
+  /** What else must be alike: the salt, the endpoint. */
+  readonly variant: Readonly<Record<string, string>>;
+}
+
+/**
+ * Keeps every reply in the journal before it goes on.
+ *
+ * Stands inside the limiter: a call holds its place until its reply is kept, so that a kill never loses more calls than there
+ * are places. Throws ERR_JOURNAL, which stops the run, where a reply cannot be kept.
+ */
+export function keeping(llm: Llm, store: Journal, { model, can, variant }: Place): Llm {
+  return {
+    async generate(request, context) {
+      const reply = wanted(await llm.generate(request, context), request, model);
+      // A server that turned out not to take a schema was asked without one; so will the next run.
+      const sent = request.schema !== undefined && !can.schema ? { ...request, schema: undefined } : request;
+      const keys = sampleKeys(model, sent, variant);
+      await store.add(model, recordOf(sent, keys, reply));
+      return { ...reply, kept: keys.map(({ hash }) => hash) };
+    },
+  };
+}
+
+/** As many choices as were asked for. */
+function wanted(reply: LlmReply, { n = 1 }: LlmRequest, model: string): LlmReply {
+  const given = reply.choices.length;
+  if (given === n) return reply;
+  if (given > n) return { ...reply, choices: reply.choices.slice(0, n) };
+  throw new DistilError(
+    "ERR_REPLY",
+    `Cannot use the reply of ${model} as it must hold ${n} choices: current value is ${given}`,
+  );
+}
