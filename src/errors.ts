@@ -1,6 +1,7 @@
 /** Every way this project can fail, by a name that scripts may rely on. docs/errors.md has a line for each. */
 export const errorCodes = {
   ERR_ABORTED: "the run was told to stop",
+  ERR_BUDGET: "the money, the tokens or the time that the run may take are used up",
   ERR_COLUMN: "a column that an operator reads is missing or of the wrong type",
   ERR_COMMAND: "an external command could not start or failed",
   ERR_CONFIG: "a pipeline file or distil.yaml says something that cannot be used",

@@ -10,6 +10,8 @@ export interface Call {
   readonly priority: number;
   /** How many equal branches of the same fan-out come before this one, times their samples. */
   readonly sample: number;
+  /** The step of the pipeline, load being 0. */
+  readonly step?: number;
   /** Takes what a source read that is not a row. */
   reject?(bad: BadLine): void;
   /** Says something once, on stderr and in the report. */

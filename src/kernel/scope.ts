@@ -36,8 +36,9 @@ export interface Scope {
 }
 
 export function callFor(op: Op, scope: Scope): Call {
-  const { kernel, signal, depth, earlier } = scope;
-  return { signal, priority: depth, sample: earlier * (op.samples ?? 1), warn: (message) => kernel.warn(message) };
+  const { kernel, signal, depth, earlier, step } = scope;
+  const sample = earlier * (op.samples ?? 1);
+  return { signal, priority: depth, sample, step, warn: (message) => kernel.warn(message) };
 }
 
 export function placeOf(op: Op, scope: Scope): Place {

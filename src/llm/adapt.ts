@@ -5,11 +5,12 @@ import type { Adapter, LlmReply } from "./llm.ts";
 
 /** Tells the server's governor how each call ends. Stands inside the limiter: what waits for a place is not on its way. */
 export function adapt(adapter: Adapter, governor: Governor): Adapter {
-  const { id, server, can, concurrency } = adapter;
+  const { id, server, account, can, concurrency } = adapter;
   const countTokens = adapter.countTokens?.bind(adapter);
   return {
     id,
     server,
+    account,
     can,
     concurrency,
     ...(countTokens && { countTokens }),

@@ -1,5 +1,6 @@
 import { EventEmitter } from "node:events";
 import type { Dispatcher } from "undici";
+import { digest } from "../hash.ts";
 import { abortedCall } from "./abort.ts";
 import type { Answer } from "./http-errors.ts";
 import { networkError, timeoutError } from "./network-errors.ts";
@@ -28,6 +29,8 @@ const shared = new Map<string, Shared>();
 export class Connection {
   /** The base URL without credentials: for messages, and what limits are shared by. */
   readonly server: string;
+  /** Whose calls they are: a hash of what authorizes them. */
+  readonly account: string;
   readonly #origin: string;
   readonly #path: string;
   readonly #query: string;
@@ -44,6 +47,7 @@ export class Connection {
     this.#headers = headers;
     this.#timeout = timeout;
     this.server = url.origin + this.#path;
+    this.account = digest(headers["authorization"] ?? headers["x-api-key"] ?? "");
     const known = shared.get(url.origin);
     this.#shared = known ?? { dispatcher: openDispatcher(url.origin), users: 0 };
     this.#shared.users++;

@@ -73,6 +73,7 @@ interface HfTarget {
 class HfAdapter implements Adapter {
   readonly id: string;
   readonly server: string;
+  readonly account: string;
   readonly concurrency = 4;
   readonly adaptive = {};
   readonly can: Abilities;
@@ -85,6 +86,7 @@ class HfAdapter implements Adapter {
     this.#memory = memory;
     this.#quirks = { ...recallQuirks(memory, target.connection.server, id), samples: false };
     this.server = target.connection.server;
+    this.account = target.connection.account;
     this.#target = target;
     const quirks = () => this.#quirks;
     this.can = {

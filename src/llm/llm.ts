@@ -64,6 +64,23 @@ export interface LlmReply {
   readonly model: string;
   /** What each choice is kept under in the journal, where there is one. */
   readonly kept?: readonly Uint8Array[];
+  /** What the server says is left of its rate limits. */
+  readonly limits?: Allowances | undefined;
+}
+
+/** What is left of one rate limit. */
+export interface Allowance {
+  readonly limit: number;
+  readonly remaining: number;
+  /** Milliseconds until all of it is there again. */
+  readonly reset: number;
+  /** It comes back bit by bit until then; otherwise all at once. */
+  readonly refills: boolean;
+}
+
+export interface Allowances {
+  readonly requests?: Allowance;
+  readonly tokens?: Allowance;
 }
 
 export interface LlmContext {
@@ -74,6 +91,8 @@ export interface LlmContext {
   readonly step?: number;
   /** Milliseconds that are left for this call, where they are fewer than the model's own `timeout`. */
   readonly timeout?: number;
+  /** Tokens that were reserved for this call. */
+  readonly tokens?: number;
   /** Called when the call has its place and is really made. */
   onStart?(): void;
 }
@@ -101,6 +120,8 @@ export interface Adapter extends Llm {
   readonly id: string;
   /** What limits are shared by: the base URL, or the weights file. */
   readonly server: string;
+  /** Whose rate limits its calls count for: a hash of the key. */
+  readonly account?: string | undefined;
   readonly can: Abilities;
   /** Calls at once until something better is known. */
   readonly concurrency: number;
@@ -152,11 +173,19 @@ export interface Model {
 export type ModelSpec =
   | string
   | ModelSettings
-  | { readonly llm: Llm; readonly id: string; readonly concurrency?: number };
+  | {
+      readonly llm: Llm;
+      readonly id: string;
+      readonly concurrency?: number;
+      /** Money a million tokens. */
+      readonly price?: ModelSettings["price"];
+    };
 
 export interface ModelSettings extends Sampling {
   /** `scheme:rest`, or another name. */
   readonly use: string;
+  /** More servers of this model: each call goes to the one that has the least to do. */
+  readonly urls?: readonly string[];
   /** What `model_name` says instead of the id. */
   readonly name?: string;
   /** `${NAME}` reads the environment; a key itself is taken too. */
@@ -173,6 +202,9 @@ export interface ModelSettings extends Sampling {
   readonly endpoint?: "chat" | "completion";
   readonly extra?: { readonly [field: string]: unknown };
   readonly headers?: { readonly [name: string]: string };
+  /** Requests a minute, and tokens a minute (in and out), over all that use the key and model. */
+  readonly rpm?: number;
+  readonly tpm?: number;
   /** Money a million tokens. */
   readonly price?: { readonly input: number; readonly output: number };
 }
@@ -187,8 +219,18 @@ export interface ModelReport {
   readonly tokens: Usage;
   /** Money, where the model has a price. */
   readonly cost: number | undefined;
+  /** The same by the step that asked, where the step is known. */
+  readonly steps: readonly StepUse[];
   /** What would have been asked, had it not been answered before. */
   readonly reused: Reused;
+}
+
+/** What one step asked a model for. */
+export interface StepUse {
+  readonly step: number;
+  readonly calls: number;
+  readonly tokens: Usage;
+  readonly cost: number | undefined;
 }
 
 /** Answers that took no call, and what they would have taken. */

@@ -1,15 +1,21 @@
 import type { Llm, ModelSettings, Usage } from "./llm.ts";
 
-/** What a model has done so far. Progress reads it as it grows. */
-export interface Counters {
-  readonly model: string;
+/** Calls, and what they took. */
+export interface Use {
   calls: number;
-  retries: number;
   input: number;
   output: number;
-  inFlight: number;
   /** Money, where the model has a price. */
   cost: number | undefined;
+}
+
+/** What a model has done so far. Progress reads it as it grows. */
+export interface Counters extends Use {
+  readonly model: string;
+  retries: number;
+  inFlight: number;
+  /** The same by the step that asked. */
+  readonly steps: Map<number, Use>;
   /** Answers that took no call, and what they would have taken. */
   readonly reused: { calls: number; input: number; output: number; cost: number | undefined };
 }
@@ -25,7 +31,7 @@ export interface MeterOptions {
 
 export function newCounters(model: string): Counters {
   const reused = { calls: 0, input: 0, output: 0, cost: undefined };
-  return { model, calls: 0, retries: 0, input: 0, output: 0, inFlight: 0, cost: undefined, reused };
+  return { model, calls: 0, retries: 0, input: 0, output: 0, inFlight: 0, cost: undefined, steps: new Map(), reused };
 }
 
 /** Counts every call that is really made, its tokens (once, whatever `n`) and what they cost. */
@@ -34,9 +40,10 @@ export function meter(llm: Llm, counters: Counters, { price, onEvent }: MeterOpt
   if (price !== undefined) counters.cost ??= 0;
   return {
     async generate(request, context) {
+      const uses = context.step === undefined ? [counters] : [counters, useOf(counters, context.step, price)];
       let ok = false;
       let output = 0;
-      counters.calls++;
+      for (const use of uses) use.calls++;
       counters.inFlight++;
       onEvent?.({ type: "call-start", model });
       try {
@@ -45,9 +52,7 @@ export function meter(llm: Llm, counters: Counters, { price, onEvent }: MeterOpt
         const { usage } = reply;
         if (usage === undefined) return reply;
         output = usage.output;
-        counters.input += usage.input;
-        counters.output += usage.output;
-        if (price !== undefined) counters.cost = (counters.cost ?? 0) + cost(usage, price);
+        for (const use of uses) add(use, usage, price);
         return reply;
       } finally {
         counters.inFlight--;
@@ -55,6 +60,18 @@ export function meter(llm: Llm, counters: Counters, { price, onEvent }: MeterOpt
       }
     },
   };
+}
+
+function useOf({ steps }: Counters, step: number, price: ModelSettings["price"]): Use {
+  const use = steps.get(step) ?? { calls: 0, input: 0, output: 0, cost: price === undefined ? undefined : 0 };
+  steps.set(step, use);
+  return use;
+}
+
+function add(use: Use, usage: Usage, price: ModelSettings["price"]): void {
+  use.input += usage.input;
+  use.output += usage.output;
+  if (price !== undefined) use.cost = (use.cost ?? 0) + cost(usage, price);
 }
 
 /** Counts a sample that took no call; `whole`: its request took none at all. */

@@ -1,59 +1,70 @@
 import { asDistilError, DistilError } from "../errors.ts";
 import { canonical } from "../hash.ts";
 import type { Journal } from "../journal/store.ts";
-import { adapt } from "./adapt.ts";
-import { Breaker, type Waiting, watched } from "./breaker.ts";
+import type { Queue } from "../kernel/kinds.ts";
+import type { Waiting } from "./breaker.ts";
+import { type Budget, budgeted } from "./budget.ts";
+import { endpointsOf, openEndpoints } from "./endpoints.ts";
+import { Estimate } from "./estimate.ts";
 import { type Flights, journal } from "./journal.ts";
 import type { Keep } from "./keep.ts";
-import { limit } from "./limit.ts";
+import { keeping, type Place } from "./keeping.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Adapter, AdapterContext, Llm, Memory, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
-import { type Counters, countReused, type MeterEvent, meter, newCounters } from "./meter.ts";
-import { Places, type Wanted } from "./places.ts";
+import { type Counters, countReused, type MeterEvent, newCounters } from "./meter.ts";
+import { rated } from "./rate.ts";
 import { Recorder, record } from "./record.ts";
 import { type InProcess, isInProcess, type Names, type Resolved, resolveModel } from "./resolve.ts";
 import { retry } from "./retry.ts";
 import { samples } from "./samples.ts";
 import { schemes } from "./schemes.ts";
-import { recallConcurrency, rememberConcurrency } from "./server-memory.ts";
+import { type Server, Servers, type ServersOptions } from "./servers.ts";
 import { samplingOf } from "./settings.ts";
+import { commonAbilities, type Way, wayTo } from "./way.ts";
 
-export interface ModelsOptions extends AdapterContext {
+export interface ModelsOptions extends AdapterContext, ServersOptions {
   /** `models:` of the pipeline file. */
   readonly names?: Names;
-  /** Folder where it is remembered how many calls each server takes. */
-  readonly state?: string | undefined;
   /** Where replies are kept and found again. Without it every call is made. */
   readonly keep?: Keep | undefined;
   /** Each call as it starts and ends, for progress. */
   onEvent?(event: MeterEvent): void;
-  /** What happens to servers, as often as it happens. @default warn */
-  tell?(message: string): void;
-  /** Milliseconds that calls wait for a server that is gone. @default 600000 */
-  readonly patience?: number | undefined;
   /** Milliseconds for one request in all, where its model does not say. @default 1800000 */
   readonly total?: number | undefined;
+  /** What the run may spend: asked for with the first model that makes calls. */
+  budget?(): Budget | undefined;
 }
 
-const defaultPatience = 600_000;
+/** What is the same for all servers of a model. */
+type Target = Pick<Adapter, "id" | "can">;
+
+/** What a model is bound with. */
+interface Binding {
+  readonly settings: ModelSettings;
+  readonly store: Journal | undefined;
+  readonly budget: Budget | undefined;
+}
+
+/** Schemes whose models cost nothing. */
+const free = new Set(["local", "replay"]);
 
 /** The models of a run: opened once, wrapped, with one limiter a server. */
 export class Models {
   readonly #options: ModelsOptions;
   readonly #names: Names;
-  readonly #places: Places;
+  readonly #servers: Servers;
   readonly #bound = new Map<unknown, Promise<Model>>();
   readonly #adapters = new Set<Promise<Adapter>>();
   readonly #counters = new Map<string, Counters>();
   readonly #recorder: Recorder | undefined;
-  readonly #breakers = new Map<Limiter, Breaker>();
+  readonly #ways = new Set<Way>();
   readonly #flights: Flights = new Map();
   readonly #kept = new Set<string>();
 
   constructor(options: ModelsOptions) {
     this.#options = options;
     this.#names = options.names ?? {};
-    this.#places = new Places((message) => options.warn(message));
+    this.#servers = new Servers(options);
     const file = process.env["DISTIL_RECORD"];
     this.#recorder = file ? new Recorder(file) : undefined;
   }
@@ -80,24 +91,32 @@ export class Models {
   }
 
   reports(): ModelReport[] {
-    return [...this.#counters.values()].map(({ model, calls, retries, input, output, cost, reused }) => ({
+    return [...this.#counters.values()].map(({ model, calls, retries, input, output, cost, steps, reused }) => ({
       model,
       calls,
       retries,
       tokens: { input, output },
       cost,
+      steps: [...steps]
+        .sort(([a], [b]) => a - b)
+        .map(([step, use]) => ({
+          step,
+          calls: use.calls,
+          tokens: { input: use.input, output: use.output },
+          cost: use.cost,
+        })),
       reused: { calls: reused.calls, tokens: { input: reused.input, output: reused.output }, cost: reused.cost },
     }));
   }
 
   /** For progress: calls in flight and waiting, by server. */
   limiters(): Limiter[] {
-    return this.#places.limiters();
+    return this.#servers.limiters();
   }
 
   /** For progress: the servers that calls wait for. */
   waiting(): Waiting[] {
-    return [...this.#breakers.values()].flatMap((breaker) => breaker.waiting ?? []);
+    return this.#servers.waiting();
   }
 
   /** Ids of the models whose replies are kept. */
@@ -111,11 +130,8 @@ export class Models {
   }
 
   async close(): Promise<void> {
-    const { state } = this.#options;
-    for (const breaker of this.#breakers.values()) breaker.close();
-    const settled = state === undefined ? [] : this.#places.settled();
-    await this.#places.close();
-    await Promise.all(settled.map(({ server, concurrency }) => rememberConcurrency(state!, server, concurrency)));
+    for (const way of this.#ways) way.close();
+    await this.#servers.close();
     const adapters = await Promise.allSettled(this.#adapters);
     await Promise.all(adapters.map((opened) => (opened.status === "fulfilled" ? opened.value.close?.() : undefined)));
     await this.#recorder?.close();
@@ -123,37 +139,54 @@ export class Models {
 
   async #open({ scheme, rest, settings }: Resolved): Promise<Model> {
     try {
+      const budget = this.#budgetFor(settings, free.has(scheme));
       // A replay is a journal itself.
       const store = scheme === "replay" ? undefined : await this.#options.keep?.journal();
-      const opening = schemes[scheme]!().then(({ open }) =>
-        open(rest, settings, { ...this.#options, memory: store && memoryOf(store) }),
-      );
-      this.#adapters.add(opening);
-      const adapter = await opening;
-      const { limiter, governor } = this.#places.take(adapter.server, await this.#wanted(adapter, settings));
-      return this.#model(governor === undefined ? adapter : adapt(adapter, governor), limiter, settings, store);
+      const { open } = await schemes[scheme]!();
+      const adapters = await openEndpoints(endpointsOf(scheme, rest, settings), (one) => {
+        const opening = open(one, settings, { ...this.#options, memory: store && memoryOf(store) });
+        this.#adapters.add(opening);
+        return opening;
+      });
+      const patience = adapters.length > 1 ? Number.POSITIVE_INFINITY : undefined;
+      const servers = await Promise.all(adapters.map((adapter) => this.#servers.take(adapter, settings, patience)));
+      return this.#model(servers, { settings, store, budget });
     } catch (error) {
       throw fatal(error);
     }
   }
 
-  async #inProcess({ llm, id, concurrency }: InProcess): Promise<Model> {
+  async #inProcess({ llm, id, concurrency, price }: InProcess): Promise<Model> {
+    const settings: ModelSettings = { use: id, ...(price && { price }) };
+    const budget = this.#budgetFor(settings, false);
     const store = await this.#options.keep?.journal();
-    const { limiter } = this.#places.take(llm, { label: id, asked: concurrency, usual: 32 });
     const can = (llm as Partial<Adapter>).can ?? { schema: false };
-    const adapter = { id, server: id, can, concurrency: limiter.limit, generate: llm.generate.bind(llm) };
-    return this.#model(adapter, limiter, { use: id }, store);
+    const adapter = { id, server: id, can, concurrency: 32, generate: llm.generate.bind(llm) };
+    return this.#model([this.#servers.takeInProcess(adapter, llm, concurrency)], { settings, store, budget });
   }
 
-  #model(adapter: Adapter, queue: Limiter, settings: ModelSettings, store: Journal | undefined): Model {
+  /** Throws ERR_OPTION where money is to be counted and a model's price is not known. */
+  #budgetFor({ use, price }: ModelSettings, free: boolean): Budget | undefined {
+    const budget = this.#options.budget?.();
+    if (free || price !== undefined || !budget?.countsCost) return budget;
+    throw new DistilError("ERR_OPTION", `Cannot keep to --max-cost as the price of ${use} is not known`, {
+      fatal: true,
+      hint: `Name it in models:, per million tokens: { use: "${use}", price: { input: 2.5, output: 10 } }`,
+    });
+  }
+
+  #model(servers: readonly Server[], binding: Binding): Model {
+    const { settings } = binding;
+    const { adapter } = servers[0]!;
     const name = settings.name ?? adapter.id;
+    const target = { id: adapter.id, can: commonAbilities(servers) };
     const { countTokens } = adapter;
+    const { queue, llm } = this.#wrapped(servers, name, target, binding);
     return {
       name,
-      id: adapter.id,
-      llm: this.#wrapped(adapter, queue, settings, this.#counted(name, adapter.server), store),
+      ...target,
+      llm,
       queue,
-      can: adapter.can,
       sampling: samplingOf(settings),
       ...(countTokens && { countTokens: countTokens.bind(adapter) }),
     };
@@ -161,57 +194,59 @@ export class Models {
 
   /** Calls are counted inside: each one that is made. A wait between them takes no place. */
   #wrapped(
-    adapter: Adapter,
-    limiter: Limiter,
-    settings: ModelSettings,
-    counters: Counters,
-    store: Journal | undefined,
-  ): Llm {
+    servers: readonly Server[],
+    name: string,
+    target: Target,
+    { settings, store, budget }: Binding,
+  ): { readonly queue: Queue; readonly llm: Llm } {
     const { onEvent } = this.#options;
+    const { adapter } = servers[0]!;
     const { price, attempts, total = this.#options.total } = settings;
-    const breaker = this.#breaker(limiter, adapter.server);
-    const counted = meter(adapter, counters, { ...(price && { price }), ...(onEvent && { onEvent }) });
+    const counters = this.#counted(name, adapter.server);
+    const estimate = new Estimate();
+    const rate = this.#servers.rate(adapter, settings, (change) => way.queue.outside(change));
+    const told = { ...(price && { price }), ...(onEvent && { onEvent }) };
+    const place = store && { model: target.id, can: target.can, variant: this.#variant(settings) };
+    const way = wayTo(place === undefined ? servers : servers.map((one) => keepingServer(one, store!, place)), {
+      model: name,
+      counters,
+      rate,
+      patience: this.#servers.patience,
+      ...told,
+    });
+    this.#ways.add(way);
     const onRetry = () => {
       counters.retries++;
     };
-    const excuses = (error: DistilError) => breaker.excuses(error);
-    const limited = limit(watched(counted, breaker), limiter);
-    const retried = samples(retry(limited, { attempts, total, excuses, onRetry }), adapter.can);
-    const kept = store === undefined ? retried : this.#journaled(retried, adapter, settings, counters, store);
-    const recorded = this.#recorder === undefined ? kept : record(kept, adapter, this.#recorder);
-    return settings.extra === undefined ? recorded : withExtra(recorded, settings.extra);
+    const excuses = (error: DistilError) => way.excuses(error);
+    const retried = retry(rated(way.llm, rate, estimate), { attempts, total, excuses, onRetry });
+    const paid = budget === undefined ? retried : budgeted(retried, budget, { price, estimate });
+    const split = samples(paid, target.can);
+    const kept = store === undefined ? split : this.#journaled(split, target, settings, counters, store);
+    const recorded = this.#recorder === undefined ? kept : record(kept, target, this.#recorder);
+    return {
+      queue: way.queue,
+      llm: settings.extra === undefined ? recorded : withExtra(recorded, settings.extra),
+    };
   }
 
-  #journaled(llm: Llm, adapter: Adapter, settings: ModelSettings, counters: Counters, store: Journal): Llm {
-    const { salt, notBefore } = this.#options.keep!;
-    this.#kept.add(adapter.id);
+  #journaled(llm: Llm, target: Target, settings: ModelSettings, counters: Counters, store: Journal): Llm {
+    const { notBefore } = this.#options.keep!;
+    this.#kept.add(target.id);
     return journal(llm, store, {
-      model: adapter.id,
-      can: adapter.can,
-      variant: {
-        ...(salt === undefined ? {} : { salt }),
-        // The same messages make another prompt there.
-        ...(settings.endpoint === "completion" ? { endpoint: settings.endpoint } : {}),
-      },
+      model: target.id,
+      variant: this.#variant(settings),
       flights: this.#flights,
       notBefore,
       onReuse: (usage, whole) => countReused(counters, usage, whole, settings.price),
     });
   }
 
-  async #wanted({ server, concurrency: usual, adaptive }: Adapter, settings: ModelSettings): Promise<Wanted> {
-    const { state } = this.#options;
-    const asked = settings.concurrency === "auto" ? undefined : settings.concurrency;
-    const known = adaptive && state !== undefined ? await recallConcurrency(state, server) : undefined;
-    const start = known ?? Math.min(16, usual);
-    return { label: server, asked, usual, adaptive: adaptive && { ...adaptive, start } };
-  }
-
-  #breaker(limiter: Limiter, server: string): Breaker {
-    const { patience = defaultPatience, warn, tell = warn } = this.#options;
-    const breaker = this.#breakers.get(limiter) ?? new Breaker(limiter, { server, patience, tell });
-    this.#breakers.set(limiter, breaker);
-    return breaker;
+  /** What replies depend on besides the model and the request. */
+  #variant({ endpoint }: ModelSettings): Readonly<Record<string, string>> {
+    const salt = this.#options.keep?.salt;
+    // The same messages make another prompt at the completion endpoint.
+    return { ...(salt === undefined ? {} : { salt }), ...(endpoint === "completion" ? { endpoint } : {}) };
   }
 
   #counted(name: string, server: string): Counters {
@@ -220,6 +255,11 @@ export class Models {
     this.#counters.set(identity, counters);
     return counters;
   }
+}
+
+function keepingServer(server: Server, store: Journal, place: Place): Server {
+  const { adapter } = server;
+  return { ...server, adapter: { ...adapter, generate: keeping(adapter, store, place).generate } };
 }
 
 function memoryOf(store: Journal): Memory {

@@ -1,6 +1,7 @@
 import { DistilError } from "../errors.ts";
 import { type Answer, damagedReply, httpError } from "./http-errors.ts";
 import type { Choice, FinishReason, LlmReply, Usage } from "./llm.ts";
+import { readAllowances } from "./rate-headers.ts";
 import { splitReasoning } from "./reasoning.ts";
 
 interface WireMessage {
@@ -33,11 +34,13 @@ export function readReply(server: string, answer: Answer, model: string): LlmRep
   if (!Array.isArray(body?.choices) || body.choices.length === 0) {
     throw damagedReply(server, "it has no choices", answer.text);
   }
+  const limits = readAllowances(answer.headers);
   const sorted = [...(body.choices as WireChoice[])].sort((a, b) => (a?.index ?? 0) - (b?.index ?? 0));
   return {
     choices: sorted.map((choice) => readChoice(server, choice, answer.text)),
     usage: readUsage(body.usage),
     model: body.model || model,
+    ...(limits === undefined ? {} : { limits }),
   };
 }
 

@@ -54,6 +54,7 @@ function connect(target: Target, settings: ModelSettings): Connection {
 class OpenAiAdapter implements Adapter {
   readonly id: string;
   readonly server: string;
+  readonly account: string;
   readonly concurrency = 32;
   readonly adaptive: NonNullable<Adapter["adaptive"]>;
   readonly can: Abilities;
@@ -67,6 +68,7 @@ class OpenAiAdapter implements Adapter {
     this.id = id;
     this.#quirks = recallQuirks(context.memory, connection.server, id);
     this.server = connection.server;
+    this.account = connection.account;
     const { origin } = new URL(connection.server);
     // OpenAI itself shows no gauges.
     this.adaptive = origin === new URL(openAiHome).origin ? {} : { origin };

@@ -32,15 +32,17 @@ export class PriorityQueue<E extends Entry> {
     this.#size++;
   }
 
-  shift(): E | undefined {
+  /** Who would be next. */
+  peek(): E | undefined {
     if (this.#size === 0) return undefined;
-    for (const line of this.#lines) {
-      const entry = line.first as E | undefined;
-      if (entry === undefined) continue;
-      this.remove(entry);
-      return entry;
-    }
+    for (const line of this.#lines) if (line.first !== undefined) return line.first as E;
     return undefined;
+  }
+
+  shift(): E | undefined {
+    const entry = this.peek();
+    if (entry !== undefined) this.remove(entry);
+    return entry;
   }
 
   /** Takes an entry out, wherever it stands; nothing happens if it is not in the queue. */

@@ -19,6 +19,7 @@ const sampling = {
 
 const fields = {
   ...sampling,
+  urls: z.array(z.url({ protocol: /^https?$/ })).min(1),
   name: z.string().min(1),
   key: z.string().min(1),
   concurrency: z.union([z.int().min(1), z.literal("auto")], { error: "a whole number of calls from 1, or auto" }),
@@ -28,6 +29,8 @@ const fields = {
   endpoint: z.enum(["chat", "completion"]),
   extra: z.record(z.string(), z.unknown()),
   headers: z.record(z.string(), z.string()),
+  rpm: z.number().positive(),
+  tpm: z.number().positive(),
   price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }),
 } satisfies Record<Exclude<keyof ModelSettings, "use">, z.ZodType>;
 

@@ -4,8 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { DistilError } from "../../src/errors.ts";
-import type { Llm, ModelSpec } from "../../src/llm/llm.ts";
+import type { Llm, ModelReport, ModelSpec } from "../../src/llm/llm.ts";
 import { Models } from "../../src/llm/models.ts";
+import { ask } from "../../src/tasks/ask.ts";
 import { chat, fakeServer, json, refuse } from "./fake-server.ts";
 
 const { signal } = new AbortController();
@@ -112,7 +113,17 @@ test("Models.reports() counts calls, retries, tokens once and money", async (t) 
   const all = models(t);
   const model = await all.bind({ use: `openai:m@${url}`, price: { input: 1e6, output: 2e6 } });
   await model.llm.generate({ ...request, n: 2 }, context);
-  assert.deepEqual(all.reports(), [{ model: "m", calls: 2, retries: 1, tokens: { input: 3, output: 10 }, cost: 23 }]);
+  await model.llm.generate(request, { ...context, step: 2 });
+  const [{ reused: _, ...report }] = all.reports() as [ModelReport];
+  const use = { calls: 1, tokens: { input: 3, output: 10 }, cost: 23 };
+  assert.deepEqual(report, {
+    model: "m",
+    calls: 3,
+    retries: 1,
+    tokens: { input: 6, output: 20 },
+    cost: 46,
+    steps: [{ step: 2, ...use }],
+  });
 });
 
 test("Models.list() names what a server has, without choosing", async (t) => {
@@ -147,4 +158,62 @@ test("Models records what DISTIL_RECORD asks for, as replay: reads it", async (t
   process.env = before;
   const replayed = await (await models(t).bind(`replay:${file}`)).llm.generate(request, context);
   assert.deepEqual(replayed, { ...(await local.generate(request, context)), model: "mine" });
+});
+
+test("Models.bind() keeps the rate limits of a key and model over all its names", async (t) => {
+  const { url, received } = await fakeServer(t, (_, response) => json(response, chat("hi")));
+  const use = `openai:m@${url}`;
+  const all = models(t, { a: { use, rpm: 1, name: "A" }, b: { use, temperature: 1 }, c: { use, key: "another-key" } });
+  const [a, b, c] = await Promise.all(["a", "b", "c"].map((name) => all.bind(name)));
+  const stop = new AbortController();
+  await a!.llm.generate(request, context);
+  const held = b!.llm.generate(request, { signal: stop.signal, priority: 0 });
+  await c!.llm.generate(request, context);
+  assert.deepEqual([received.length, b!.queue.queued], [2, 1]);
+  stop.abort();
+  await assert.rejects(held, { code: "ERR_ABORTED" });
+});
+
+test("Models.bind() balances over several servers, and sets one aside that is not there", async (t) => {
+  const one = await fakeServer(t, (_, response) => json(response, chat("hi")));
+  const two = await fakeServer(t, (_, response) => json(response, chat("hi")));
+  const all = models(t, { m: { use: `vllm:m@${one.url},${two.url}`, urls: ["http://127.0.0.1:1/v1"] } });
+  const model = await all.bind("m");
+  await Promise.all(Array.from({ length: 60 }, () => model.llm.generate(request, context)));
+  assert.ok(one.received.length >= 20 && two.received.length >= 20, `${one.received.length} ${two.received.length}`);
+});
+
+test("Models.bind() discovers the model of several servers though one is down", async (t) => {
+  const { url } = await fakeServer(t, ({ path }, response) =>
+    json(response, path.endsWith("/models") ? { data: [{ id: "found" }] } : chat("hi")),
+  );
+  const model = await models(t).bind(`vllm:http://127.0.0.1:1/v1,${url}`);
+  assert.equal(model.id, "found");
+});
+
+test("Models.bind() refuses to balance between different models", async (t) => {
+  const serve = (id: string) => fakeServer(t, (_, response) => json(response, { data: [{ id }] }));
+  const [one, two] = await Promise.all([serve("a"), serve("b")]);
+  await assert.rejects(models(t).bind(`vllm:${one.url},${two.url}`), {
+    code: "ERR_MODEL",
+    message: /different models/,
+  });
+});
+
+test("Models.bind() sends one bad request six times, and once more six times for its repair: twelve calls", async (t) => {
+  const { url, received } = await fakeServer(t, (_, response, index) =>
+    index === 5
+      ? json(response, chat("not what was asked for"))
+      : refuse(response, 500, "oops", { "retry-after-ms": "1" }),
+  );
+  const model = await models(t).bind(`openai:m@${url}`);
+  const prompt = {
+    messages: request.messages,
+    parse(): Record<string, unknown> {
+      throw new DistilError("ERR_PARSE", "not it");
+    },
+  };
+  const task = { name: "t", role: "generate", reads: [], adds: [], definition: {}, prompt: () => prompt } as const;
+  await assert.rejects(ask({ task, prompt, model, call: context }), { code: "ERR_HTTP" });
+  assert.equal(received.length, 12);
 });
