@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commandOptions, runOptions } from "../run/options.ts";
+import { benchDetails, benchOptions, benchRunDetails, benchRunOptions } from "./bench-options.ts";
 
 const expression = z
   .string()
@@ -78,6 +79,53 @@ export const commands = [
     positional: ["file"],
   },
   {
+    name: "journal",
+    summary: "Say what the journal of replies holds, write it to a file, or make it smaller",
+    details:
+      "stats: replies by model. export: every reply as a line that replay: reads, to standard output or a file. prune: takes replies " +
+      "out, by age, by model, or what is both; it may run while others use the journal.",
+    examples: ["distil journal stats", "distil journal export replies.jsonl", "distil journal prune --older-than 30d"],
+    options: {
+      action: z.enum(["stats", "export", "prune"]).meta({ description: "What to do", placeholder: "ACTION" }),
+      file: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: "Where export writes; - is standard output", placeholder: "FILE" }),
+      model: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({ description: "Only replies of this model, by its id", placeholder: "ID" }),
+      olderThan: z
+        .string()
+        .optional()
+        .meta({ description: "Prune what is older, such as 30d or 12h", placeholder: "AGE" }),
+      state: runOptions.state,
+    },
+    positional: ["action", "file"],
+  },
+  {
+    name: "bench",
+    summary: "Put model servers under load: throughput, latencies and the best concurrency",
+    details: benchDetails,
+    examples: [
+      "distil bench vllm:http://127.0.0.1:8000/v1",
+      "distil bench vllm:http://127.0.0.1:8000/v1 --concurrency 1,8,32 --input-tokens lognormal:512,0.6 --slo ttft:500ms,tpot:50ms",
+      "distil bench small --prompts prompts.jsonl --rate 4 --poisson --json run.json --html run.html",
+    ],
+    options: benchOptions,
+    positional: ["model"],
+  },
+  {
+    name: "bench run",
+    summary: "Measure a pipeline: rows/s, how full its servers are, and its efficiency",
+    details: benchRunDetails,
+    examples: ["distil bench run pipeline.yaml --limit 200 --json run.json"],
+    options: benchRunOptions,
+    positional: ["pipeline"],
+  },
+  {
     name: "completion",
     summary: "Print the completion script of a shell",
     details: "For bash: source <(distil completion bash). For zsh the same; for fish: distil completion fish | source.",
@@ -89,7 +137,7 @@ export const commands = [
     name: "help",
     summary: "Show what a command does and takes",
     examples: ["distil help", "distil help chunk"],
-    options: { command: z.string().optional().meta({ description: "The command", placeholder: "COMMAND" }) },
+    options: { command: z.array(z.string()).optional().meta({ description: "The command", placeholder: "COMMAND" }) },
     positional: ["command"],
   },
 ] as const;

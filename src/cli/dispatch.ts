@@ -2,11 +2,12 @@ import type { Io } from "./io.ts";
 
 /** Runs one command and gives its exit code. What a command needs is loaded when it is known which. */
 export async function dispatch(words: readonly string[], io: Io): Promise<number> {
-  const [name, ...rest] = words;
-  if (name === undefined || name === "-h" || name === "--help") return help(undefined, io);
-  if (name === "-V" || name === "--version") return version(io);
-  if (name === "__complete") return (await import("./complete.ts")).answerShell(rest, io);
-  const { findCommand } = await import("./lookup.ts");
+  const [first] = words;
+  if (first === undefined || first === "-h" || first === "--help") return help(undefined, io);
+  if (first === "-V" || first === "--version") return version(io);
+  if (first === "__complete") return (await import("./complete.ts")).answerShell(words.slice(1), io);
+  const { findCommand, splitName } = await import("./lookup.ts");
+  const { name, rest } = splitName(words);
   const { kind, entry } = findCommand(name);
   if (asksForHelp(rest)) return help(name, io);
   const { parseWords } = await import("../words.ts");
@@ -21,10 +22,16 @@ export async function dispatch(words: readonly string[], io: Io): Promise<number
       return (await import("./models.ts")).models(options, io);
     case "show":
       return (await import("./show.ts")).show(options, io);
+    case "journal":
+      return (await import("./journal.ts")).journal(options, io);
+    case "bench":
+      return (await import("./bench.ts")).bench(options, io);
+    case "bench run":
+      return (await import("./bench-run.ts")).benchRun(options, io);
     case "completion":
       return (await import("./completion.ts")).completion(options, io);
     default:
-      return help(options["command"] as string | undefined, io);
+      return help((options["command"] as readonly string[] | undefined)?.join(" "), io);
   }
 }
 

@@ -1906,6 +1906,445 @@ export const table: Table = {
    ]
   },
   {
+   "name": "journal",
+   "summary": "Say what the journal of replies holds, write it to a file, or make it smaller",
+   "details": "stats: replies by model. export: every reply as a line that replay: reads, to standard output or a file. prune: takes replies out, by age, by model, or what is both; it may run while others use the journal.",
+   "examples": [
+    "distil journal stats",
+    "distil journal export replies.jsonl",
+    "distil journal prune --older-than 30d"
+   ],
+   "positional": [
+    "action",
+    "file"
+   ],
+   "options": [
+    {
+     "name": "action",
+     "flag": "action",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "stats",
+      "export",
+      "prune"
+     ],
+     "required": true,
+     "placeholder": "ACTION",
+     "description": "What to do"
+    },
+    {
+     "name": "file",
+     "flag": "file",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Where export writes; - is standard output"
+    },
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [
+      "string"
+     ],
+     "placeholder": "ID",
+     "description": "Only replies of this model, by its id"
+    },
+    {
+     "name": "olderThan",
+     "flag": "older-than",
+     "types": [
+      "string"
+     ],
+     "placeholder": "AGE",
+     "description": "Prune what is older, such as 30d or 12h"
+    },
+    {
+     "name": "state",
+     "flag": "state",
+     "types": [
+      "string"
+     ],
+     "placeholder": "DIR",
+     "description": "Folder for what runs remember (DISTIL_STATE; .distil)"
+    }
+   ]
+  },
+  {
+   "name": "bench",
+   "summary": "Put model servers under load: throughput, latencies and the best concurrency",
+   "details": "Streams replies and measures time to first token, time per output token, inter-token and end-to-end latency, throughput and goodput; docs/guides/bench.md defines each. A leg whose client could not keep up is marked invalid. Exit codes: 0 done, 1 ended early (what there is is shown and written), 2 wrong usage.",
+   "examples": [
+    "distil bench vllm:http://127.0.0.1:8000/v1",
+    "distil bench vllm:http://127.0.0.1:8000/v1 --concurrency 1,8,32 --input-tokens lognormal:512,0.6 --slo ttft:500ms,tpot:50ms",
+    "distil bench small --prompts prompts.jsonl --rate 4 --poisson --json run.json --html run.html"
+   ],
+   "positional": [
+    "model"
+   ],
+   "options": [
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "required": true,
+     "placeholder": "MODEL",
+     "description": "A server to put under load: vllm:URL, openai:MODEL@URL, or a name from models:"
+    },
+    {
+     "name": "concurrency",
+     "flag": "concurrency",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "placeholder": "N[,N...]",
+     "description": "Requests in flight at all times; a leg for each number. With --rate: at most"
+    },
+    {
+     "name": "rate",
+     "flag": "rate",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "R[,R...]",
+     "description": "Requests a second, evenly spaced, whatever the server does; a leg for each number"
+    },
+    {
+     "name": "poisson",
+     "flag": "poisson",
+     "types": [
+      "boolean"
+     ],
+     "description": "With --rate: random gaps, as independent users make them"
+    },
+    {
+     "name": "sweep",
+     "flag": "sweep",
+     "types": [
+      "boolean"
+     ],
+     "description": "Find the best concurrency: double while it pays, then look closer (this is what happens without --concurrency and --rate)"
+    },
+    {
+     "name": "sweepTo",
+     "flag": "sweep-to",
+     "types": [
+      "integer"
+     ],
+     "default": 512,
+     "placeholder": "N",
+     "description": "Most requests in flight that a sweep tries"
+    },
+    {
+     "name": "prompts",
+     "flag": "prompts",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Take prompts from the rows of this file instead of random words"
+    },
+    {
+     "name": "task",
+     "flag": "task",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TASK",
+     "description": "With --prompts: the task that makes a prompt of a row [text-generation]"
+    },
+    {
+     "name": "inputTokens",
+     "flag": "input-tokens",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "default": 256,
+     "placeholder": "LENGTHS",
+     "description": "Tokens of a random prompt: N, LOW:HIGH or lognormal:MEAN,SIGMA"
+    },
+    {
+     "name": "outputTokens",
+     "flag": "output-tokens",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "placeholder": "LENGTHS",
+     "description": "Most tokens of a reply, alike; 128 for random prompts"
+    },
+    {
+     "name": "ignoreEos",
+     "flag": "ignore-eos",
+     "types": [
+      "boolean"
+     ],
+     "description": "Replies as long as --output-tokens, whatever the model says (vLLM and its relatives)"
+    },
+    {
+     "name": "duration",
+     "flag": "duration",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Measured time of a leg (30s; 10s in a sweep; no bound where --requests is given)"
+    },
+    {
+     "name": "requests",
+     "flag": "requests",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Requests of a leg at most"
+    },
+    {
+     "name": "warmUp",
+     "flag": "warm-up",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Time before it that does not count (a tenth of --duration)"
+    },
+    {
+     "name": "coolDown",
+     "flag": "cool-down",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Time after it that keeps the load up and does not count (a twentieth)"
+    },
+    {
+     "name": "maxErrors",
+     "flag": "max-errors",
+     "types": [
+      "integer"
+     ],
+     "default": 100,
+     "placeholder": "N",
+     "description": "Failed requests that end everything"
+    },
+    {
+     "name": "repeat",
+     "flag": "repeat",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Run all legs so many times, for confidence intervals"
+    },
+    {
+     "name": "slo",
+     "flag": "slo",
+     "types": [
+      "string"
+     ],
+     "placeholder": "ttft:500ms,tpot:50ms",
+     "description": "Count requests that meet all of these as good"
+    },
+    {
+     "name": "stream",
+     "flag": "stream",
+     "types": [
+      "boolean"
+     ],
+     "default": true,
+     "description": "Stream the replies; without, there are no TTFT, TPOT and ITL"
+    },
+    {
+     "name": "seed",
+     "flag": "seed",
+     "types": [
+      "string"
+     ],
+     "default": "1",
+     "placeholder": "TEXT",
+     "description": "Decides prompts, lengths and gaps"
+    },
+    {
+     "name": "workers",
+     "flag": "workers",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "values": [
+      "auto"
+     ],
+     "open": true,
+     "default": "auto",
+     "placeholder": "N|auto",
+     "description": "Threads that send; auto takes more where one cannot keep up"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "table",
+      "json",
+      "vllm"
+     ],
+     "default": "table",
+     "description": "What standard output gets: tables, the result, or a line a leg with the keys of vllm bench serve"
+    },
+    {
+     "name": "json",
+     "flag": "json",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Write the whole result as JSON; distil bench compare reads it"
+    },
+    {
+     "name": "html",
+     "flag": "html",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Write a report with charts, in one file that needs no network"
+    },
+    {
+     "name": "config",
+     "flag": "config",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Where models: and run: are read from (distil.yaml)"
+    }
+   ]
+  },
+  {
+   "name": "bench run",
+   "summary": "Measure a pipeline: rows/s, how full its servers are, and its efficiency",
+   "details": "Runs the pipeline on its own rows, once to warm up and then in turns with a load generator that sends the same requests at the same concurrency: pipeline efficiency is the ratio of their tokens a second. Outputs and journal go to a temporary folder.",
+   "examples": [
+    "distil bench run pipeline.yaml --limit 200 --json run.json"
+   ],
+   "positional": [
+    "pipeline"
+   ],
+   "options": [
+    {
+     "name": "pipeline",
+     "flag": "pipeline",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "EXPR|FILE",
+     "description": "A pipeline in quotes, or the path of a YAML file"
+    },
+    {
+     "name": "limit",
+     "flag": "limit",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Read this many rows from the source"
+    },
+    {
+     "name": "repeat",
+     "flag": "repeat",
+     "types": [
+      "integer"
+     ],
+     "default": 2,
+     "placeholder": "N",
+     "description": "Pairs of runs, pipeline and load generator, each first in turn"
+    },
+    {
+     "name": "seed",
+     "flag": "seed",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "description": "Decides every random choice of the pipeline"
+    },
+    {
+     "name": "journal",
+     "flag": "journal",
+     "types": [
+      "boolean"
+     ],
+     "default": true,
+     "description": "Keep replies in a journal meanwhile, as a run does"
+    },
+    {
+     "name": "raw",
+     "flag": "raw",
+     "types": [
+      "boolean"
+     ],
+     "default": true,
+     "description": "Send the same requests with the load generator too, for the efficiency"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "table",
+      "json"
+     ],
+     "default": "table",
+     "description": "What standard output gets"
+    },
+    {
+     "name": "json",
+     "flag": "json",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Write the whole result as JSON; distil bench compare reads it"
+    },
+    {
+     "name": "html",
+     "flag": "html",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Write a report with charts, in one file that needs no network"
+    },
+    {
+     "name": "config",
+     "flag": "config",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Where models: and run: are read from (distil.yaml)"
+    }
+   ]
+  },
+  {
    "name": "completion",
    "summary": "Print the completion script of a shell",
    "details": "For bash: source <(distil completion bash). For zsh the same; for fish: distil completion fish | source.",
@@ -1951,6 +2390,8 @@ export const table: Table = {
      "types": [
       "string"
      ],
+     "many": true,
+     "list": true,
      "placeholder": "COMMAND",
      "description": "The command"
     }

@@ -4,6 +4,9 @@ import { journalError } from "./failure.ts";
 import { answerIn, type StoredRecord, unpackRecord } from "./record.ts";
 import { Writer } from "./writer.ts";
 
+/** Records read at once. */
+const CHUNK = 200;
+
 /** A record with the number it is stored under. */
 export interface Numbered extends StoredRecord {
   readonly number: number;
@@ -62,10 +65,25 @@ export class Journal {
 
   /** Every record, the oldest first; those whose replies were asked for again since are there, too. */
   *records(): Generator<Numbered> {
-    for (const { key, value } of this.#environment.records.getRange({ snapshot: false })) {
-      const record = unpackRecord(value);
-      if (record) yield { ...record, number: key };
+    for (let start = 0; ; ) {
+      // By chunks: a cursor that stays open would keep what is removed meanwhile from being used again.
+      const chunk = this.#read(() => [...this.#environment.records.getRange({ start, limit: CHUNK })]);
+      for (const { key, value } of chunk) {
+        const record = unpackRecord(value);
+        if (record) yield { ...record, number: key };
+      }
+      if (chunk.length < CHUNK) return;
+      start = chunk.at(-1)!.key + 1;
     }
+  }
+
+  /** When its oldest and its newest record were kept, as good as numbers tell. */
+  span(): readonly [oldest: number | undefined, newest: number | undefined] {
+    const at = (reverse: boolean): number | undefined => {
+      const [found] = [...this.#environment.records.getRange({ limit: 1, reverse })];
+      return found && unpackRecord(found.value)?.time;
+    };
+    return this.#read(() => [at(false), at(true)]);
   }
 
   /** Takes records out, with the hashes that still lead to them. */
