@@ -19,6 +19,7 @@ export function plot(title: string, panels: readonly Panel[]): string {
   const parts = panels.map((panel, index) => drawPanel(panel, 40 + index * (height + gap), Math.max(1, longest)));
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${whole}" font-family="sans-serif" font-size="12">`,
+    `<title>${title}</title>`,
     `<rect width="100%" height="100%" fill="white"/><text x="${left}" y="22" font-size="15">${title}</text>`,
     ...parts,
     "</svg>\n",
