@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -108,55 +108,31 @@ test("a run that is killed three times goes on where it was: same bytes, no call
   assert.deepEqual((await readdir(broken)).sort(), [".distil", "out.jsonl", "pipeline.yaml", "rows.jsonl"]);
 });
 
-test("a finished run costs nothing again, not even its server", async (context) => {
+test("what changed is asked again, and nothing else: a row, a prompt, everything, nothing without its server", async (context) => {
   const folder = await folderFor(context);
   const server = await oracle(context);
   await pipelineFor(folder, server.url, 20);
-  await run(folder);
-  const before = await output(folder);
-  const calls = server.answered();
-  server.close();
-  const stderr = await run(folder);
-  assert.equal(await output(folder), before);
-  assert.equal(server.answered(), calls);
-  assert.match(stderr, /60 calls reused/);
-});
-
-test("one changed row asks again for itself and for what depends on it", async (context) => {
-  const folder = await folderFor(context);
-  const server = await oracle(context);
-  await pipelineFor(folder, server.url, 20);
-  await run(folder);
-  const calls = server.answered();
+  let before = 0;
+  const asked = async (flags = ""): Promise<number> => {
+    await run(folder, flags);
+    const calls = server.answered() - before;
+    before = server.answered();
+    return calls;
+  };
+  assert.equal(await asked(), 60);
   await writeRows(folder, 20, 7);
-  await run(folder);
-  assert.equal(server.answered() - calls, 3);
-});
-
-test("a changed prompt asks again at its step only", async (context) => {
-  const folder = await folderFor(context);
-  const server = await oracle(context);
-  await pipelineFor(folder, server.url, 20);
-  await run(folder);
-  const calls = server.answered();
+  assert.equal(await asked(), 3, "a changed row and what depends on it");
   const yaml = join(folder, "pipeline.yaml");
   await writeFile(
     yaml,
     (await readFile(yaml, "utf8")).replace("task: ultrafeedback", "task: ultrafeedback, aspect: honesty"),
   );
-  await run(folder);
-  assert.equal(server.answered() - calls, 20);
-});
-
-test("--fresh asks everything again, and the next run takes the new replies", async (context) => {
-  const folder = await folderFor(context);
-  const server = await oracle(context);
-  await pipelineFor(folder, server.url, 10);
-  await run(folder);
-  await run(folder, "--fresh");
-  assert.equal(server.answered(), 60);
-  await run(folder);
-  assert.equal(server.answered(), 60);
+  assert.equal(await asked(), 20, "a changed prompt");
+  assert.equal(await asked("--fresh"), 60);
+  const bytes = await output(folder);
+  server.close();
+  assert.match(await run(folder), /going on with the replies of oracle.*; 60 calls reused, /s);
+  assert.equal(await output(folder), bytes);
 });
 
 test("stages of a shell pipe share the journal", async (context) => {
@@ -170,4 +146,61 @@ test("stages of a shell pipe share the journal", async (context) => {
   assert.equal(again.code, 0, again.stderr);
   assert.equal(server.answered(), calls);
   assert.equal(await output(folder), first);
+});
+
+test("--retry-rejects asks again for the rejected calls alone; without it they are rejected again for free", async (context) => {
+  const folder = await folderFor(context);
+  const failing = new Set(["3", "8"]);
+  const server = await fakeServer(context, ({ path, body }, response) => {
+    if (path.endsWith("/models")) return json(response, { data: [{ id: "judge" }] });
+    if (body === undefined) return json(response, {}, 404);
+    const asked = JSON.stringify(body.messages);
+    const number = /number (\d+)/.exec(asked)![1]!;
+    json(
+      response,
+      chat(failing.has(number) ? "I would rather not say." : '{"text_1": {"rationale": "Good.", "rating": 4}}'),
+    );
+  });
+  const rows = Array.from({ length: 10 }, (_, id) => ({
+    instruction: `What is number ${id}?`,
+    generations: [`It is ${id}.`],
+  }));
+  await writeFile(join(folder, "rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
+  const calls = () => server.received.filter(({ path }) => path.endsWith("/completions")).length;
+  for (const label of [
+    `distil run 'load rows.jsonl >> label --model vllm:${server.url} >> save out.jsonl'`,
+    `distil label --model vllm:${server.url} < rows.jsonl`,
+  ]) {
+    failing.add("3").add("8");
+    await shell("rm -rf .distil out.jsonl*", folder);
+    const before = calls();
+    const first = await shell(label, folder);
+    assert.equal(first.code, 3, first.stderr);
+    // Each of the two gets one repair turn.
+    assert.equal(calls() - before, 12);
+    assert.equal((await shell(label, folder)).code, 3);
+    assert.equal(calls() - before, 12);
+    failing.clear();
+    const retry = label.includes(" run ") ? `${label} --retry-rejects` : label.replace(" < ", " --retry-rejects < ");
+    const third = await shell(retry, folder);
+    assert.equal(third.code, 0, third.stderr);
+    assert.equal(calls() - before, 14);
+    assert.equal((await shell(label, folder)).code, 0);
+    assert.equal(calls() - before, 14);
+  }
+});
+
+test("a state folder that is taken away stops the run with exit 1 and says so", async (context) => {
+  const folder = await folderFor(context);
+  const server = await oracle(context, 20);
+  await pipelineFor(folder, server.url, 100);
+  const running = shell("distil run pipeline.yaml --grace 0s", folder);
+  while (server.answered() < 30) await new Promise((resolve) => setTimeout(resolve, 2));
+  await rename(join(folder, ".distil"), join(folder, "away"));
+  const { code, stderr } = await running;
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /journal .* was removed or replaced/);
+  await rm(join(folder, ".distil"), { recursive: true, force: true });
+  await rename(join(folder, "away"), join(folder, ".distil"));
+  await run(folder);
 });

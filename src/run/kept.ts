@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, stat } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ErrorReport } from "../errors.ts";
 import { type Journal, type JournalShare, shareJournal } from "../journal/store.ts";
@@ -37,13 +37,13 @@ export class Kept implements Keep {
     return Math.max(this.#since, this.#rejectedAt);
   };
 
-  /** Has the replies asked for again that the rows in this file were rejected for. */
+  /** Has the replies asked for again that rows were rejected for by the last run that wrote to this file, or one like it. */
   async retry(rejects: string | undefined): Promise<void> {
-    const found = rejects === undefined ? undefined : await stat(rejects).catch(() => undefined);
-    if (rejects === undefined || found === undefined) return;
+    const last = rejects === undefined ? undefined : await lastFile(rejects);
+    if (last === undefined) return;
     // A reply that a retry cut short has brought since is newer than the file.
-    this.#rejectedAt = found.mtimeMs;
-    for await (const line of createInterface({ input: createReadStream(rejects) })) {
+    this.#rejectedAt = (await stat(last)).mtimeMs;
+    for await (const line of createInterface({ input: createReadStream(last) })) {
       const { error } = JSON.parse(line) as { error?: ErrorReport };
       for (const reply of error?.replies ?? []) this.#rejected.add(reply);
     }
@@ -59,4 +59,19 @@ export class Kept implements Keep {
   async close(): Promise<void> {
     await (await this.#share?.catch(() => undefined))?.release();
   }
+}
+
+/** Shell commands without an output have a rejects file for each run: the newest that the same operator left. */
+async function lastFile(rejects: string): Promise<string | undefined> {
+  const [, operator] = /^(.+)-\d{4}-\d\d-\d\dT[\d-]+Z-\d+\.jsonl$/.exec(basename(rejects)) ?? [];
+  if (operator === undefined) return (await stat(rejects).catch(() => undefined)) && rejects;
+  const names = await readdir(dirname(rejects)).catch(() => []);
+  const own = names.filter(
+    (name) => name.startsWith(`${operator}-`) && /^\d{4}-/.test(name.slice(operator.length + 1)),
+  );
+  const newest = own
+    .filter((name) => name.endsWith(".jsonl"))
+    .sort()
+    .at(-1);
+  return newest && join(dirname(rejects), newest);
 }
