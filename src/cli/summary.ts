@@ -13,6 +13,8 @@ export function summarize(report: Report, whole = true): string[] {
   const work = `${time(report.duration)}, ${count(rate(report.in, seconds))} rows/s`;
   return [
     `${rows.join(", ")}${calls(report, seconds)}${reused(report)}; ${work}`,
+    ...byStep(report),
+    ...budget(report),
     ...rejects(report),
     ...(report.out === 0 && whole ? [`warning: no rows came out${whereTo(report)}`] : []),
   ];
@@ -33,6 +35,29 @@ function money(cost: number | undefined): string {
 function reused({ reused: { calls, tokens, cost } }: Report): string {
   if (calls === 0) return "";
   return `; ${count(calls)} calls reused, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)} saved`;
+}
+
+/** Who asked whom for how much, where there were several. */
+function byStep({ models, steps }: Report): string[] {
+  const uses = models.flatMap(({ model, steps: asked }) => asked.map((use) => ({ ...use, model })));
+  if (uses.length < 2) return [];
+  return uses
+    .sort((a, b) => a.step - b.step)
+    .map(({ step, model, calls, tokens, cost }) => {
+      const name = steps[step]?.operator ?? `step ${step}`;
+      return `  ${name}, ${model}: ${count(calls)} calls, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)}`;
+    });
+}
+
+/** What is spent of a budget, over all runs. */
+function budget({ spent }: Report): string[] {
+  if (spent === undefined) return [];
+  const { cost, tokens, maxCost, maxTokens } = spent;
+  const parts = [
+    ...(maxCost === undefined ? [] : [`${cost.toFixed(cost < 1 ? 4 : 2)} of ${maxCost}`]),
+    ...(maxTokens === undefined ? [] : [`${count(tokens)} of ${count(maxTokens)} tokens`]),
+  ];
+  return [`spent over all runs of this output: ${parts.join(", ")}`];
 }
 
 function rejects({ rejected, rejects: { file, byCode } }: Report): string[] {

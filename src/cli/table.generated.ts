@@ -344,6 +344,24 @@ export const table: Table = {
      "description": "More fields of the request, as JSON values"
     },
     {
+     "name": "rpm",
+     "flag": "rpm",
+     "types": [
+      "number"
+     ],
+     "placeholder": "N",
+     "description": "Requests a minute at the most"
+    },
+    {
+     "name": "tpm",
+     "flag": "tpm",
+     "types": [
+      "number"
+     ],
+     "placeholder": "N",
+     "description": "Tokens a minute at the most, in and out"
+    },
+    {
      "name": "systemPrompt",
      "flag": "system-prompt",
      "types": [
@@ -699,6 +717,24 @@ export const table: Table = {
      "pairs": true,
      "placeholder": "KEY=VALUE",
      "description": "More fields of the request, as JSON values"
+    },
+    {
+     "name": "rpm",
+     "flag": "rpm",
+     "types": [
+      "number"
+     ],
+     "placeholder": "N",
+     "description": "Requests a minute at the most"
+    },
+    {
+     "name": "tpm",
+     "flag": "tpm",
+     "types": [
+      "number"
+     ],
+     "placeholder": "N",
+     "description": "Tokens a minute at the most, in and out"
     },
     {
      "name": "aspect",
@@ -1722,6 +1758,34 @@ export const table: Table = {
      "description": "Time that calls in flight get after Ctrl-C (5s)"
     },
     {
+     "name": "maxCost",
+     "flag": "max-cost",
+     "types": [
+      "number"
+     ],
+     "placeholder": "N",
+     "description": "Money that all runs of the same output may spend together"
+    },
+    {
+     "name": "maxTokensTotal",
+     "flag": "max-tokens-total",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Tokens, in and out, that all runs of the same output may take together"
+    },
+    {
+     "name": "deadline",
+     "flag": "deadline",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Time after which this run stops, to be resumed"
+    },
+    {
      "name": "patience",
      "flag": "patience",
      "types": [
@@ -2094,7 +2158,6 @@ export const table: Table = {
      "name": "duration",
      "flag": "duration",
      "types": [
-      "number",
       "string"
      ],
      "placeholder": "DURATION",
@@ -2113,7 +2176,6 @@ export const table: Table = {
      "name": "warmUp",
      "flag": "warm-up",
      "types": [
-      "number",
       "string"
      ],
      "placeholder": "DURATION",
@@ -2123,7 +2185,6 @@ export const table: Table = {
      "name": "coolDown",
      "flag": "cool-down",
      "types": [
-      "number",
       "string"
      ],
      "placeholder": "DURATION",
@@ -2634,6 +2695,34 @@ export const table: Table = {
    ],
    "placeholder": "DURATION",
    "description": "Time that calls in flight get after Ctrl-C (5s)"
+  },
+  {
+   "name": "maxCost",
+   "flag": "max-cost",
+   "types": [
+    "number"
+   ],
+   "placeholder": "N",
+   "description": "Money that all runs of the same output may spend together"
+  },
+  {
+   "name": "maxTokensTotal",
+   "flag": "max-tokens-total",
+   "types": [
+    "integer"
+   ],
+   "placeholder": "N",
+   "description": "Tokens, in and out, that all runs of the same output may take together"
+  },
+  {
+   "name": "deadline",
+   "flag": "deadline",
+   "types": [
+    "number",
+    "string"
+   ],
+   "placeholder": "DURATION",
+   "description": "Time after which this run stops, to be resumed"
   },
   {
    "name": "patience",

@@ -28,6 +28,8 @@ export interface Flow extends AsyncIterable<readonly Row[]> {
   readonly walking: number;
   /** Admits no further rows; what is in flight may finish until `stop`. */
   pause(): void;
+  /** Admits rows again after `pause`. */
+  resume(): void;
   /** Ends the run at once: calls in flight are aborted, the reader gets `reason`. */
   stop(reason: unknown): void;
 }
@@ -59,6 +61,10 @@ export function startFlow(steps: readonly Step[], options: KernelOptions = {}): 
     },
     pause() {
       kernel.window.closed = true;
+    },
+    resume() {
+      kernel.window.closed = false;
+      kernel.window.offer();
     },
     stop: (reason) => last.stop(reason),
     [Symbol.asyncIterator]: () => pull(last, sinks, steps, options.signal),

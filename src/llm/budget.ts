@@ -27,6 +27,9 @@ export interface BudgetOptions {
   onChange?(): void;
 }
 
+/** Calls after which their mean says something. */
+const enough = 4;
+
 /**
  * Lets calls be made while there is money for them, and fails them for good when there is none.
  *
@@ -39,6 +42,8 @@ export class Budget {
   #spent: Amount;
   #open: Amount = { cost: 0, tokens: 0 };
   #calls = 0;
+  #used: Amount = { cost: 0, tokens: 0 };
+  #settled = 0;
   /** What the call that did not fit ran into, and what it may take. */
   #short: readonly [flag: string, limit: number, what: keyof Amount, next: number] | undefined;
 
@@ -61,6 +66,12 @@ export class Budget {
     return this.#spent;
   }
 
+  /** What a call of this run takes, once some are known. */
+  get mean(): Amount | undefined {
+    if (this.#settled < enough) return undefined;
+    return { cost: this.#used.cost / this.#settled, tokens: this.#used.tokens / this.#settled };
+  }
+
   /** The share of the budget that is left, of money or tokens, whichever is scarcer; `without` is set aside first. */
   left(without: Amount = { cost: 0, tokens: 0 }): number {
     const { maxCost = Number.POSITIVE_INFINITY, maxTokens = Number.POSITIVE_INFINITY } = this.#options;
@@ -80,6 +91,10 @@ export class Budget {
 
   settle(reserved: Amount, used: Amount): void {
     this.#calls--;
+    if (used.tokens > 0) {
+      this.#settled++;
+      this.#used = sum(this.#used, used);
+    }
     this.#spent = sum(this.#spent, used);
     this.#open = this.#calls === 0 ? { cost: 0, tokens: 0 } : sum(this.#open, reserved, -1);
     this.#turnstile.poke();

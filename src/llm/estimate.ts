@@ -7,6 +7,8 @@ const enough = 8;
 
 interface Mean {
   output: number;
+  /** True tokens of the input for each that was guessed: chat templates, schemas and other languages. */
+  input: number;
   count: number;
 }
 
@@ -18,15 +20,17 @@ export class Estimate {
     const { max_tokens } = request.sampling ?? {};
     const mean = this.#means.get(step);
     const each = mean !== undefined && mean.count >= enough ? mean.output : (max_tokens ?? unknownOutput);
-    return { input: inputOf(request), output: Math.ceil(each) * (request.n ?? 1) };
+    return { input: Math.ceil(inputOf(request) * (mean?.input ?? 1)), output: Math.ceil(each) * (request.n ?? 1) };
   }
 
-  learn(request: LlmRequest, { output }: Usage, step?: number): void {
-    const mean = this.#means.get(step) ?? { output: 0, count: 0 };
+  learn(request: LlmRequest, { input, output }: Usage, step?: number): void {
+    const mean = this.#means.get(step) ?? { output: 0, input: 0, count: 0 };
     this.#means.set(step, mean);
     mean.count++;
     // A true mean at first, then one that follows.
-    mean.output += (output / (request.n ?? 1) - mean.output) / Math.min(mean.count, 100);
+    const share = 1 / Math.min(mean.count, 100);
+    mean.output += (output / (request.n ?? 1) - mean.output) * share;
+    mean.input += (input / Math.max(1, inputOf(request)) - mean.input) * share;
   }
 }
 

@@ -2,17 +2,19 @@ import { asDistilError, DistilError } from "../errors.ts";
 import type { Step } from "../kernel/kinds.ts";
 import type { OpenContext } from "../operator.ts";
 import type { Node } from "../pipeline.ts";
+import { settled } from "../tasks/settled.ts";
 
 /** Binds a pipeline's operators to a run, side by side: servers are asked what they serve only once. */
 export async function openNodes(nodes: readonly Node[], context: OpenContext): Promise<readonly Step[]> {
-  return Promise.all(
+  // All of them to their end: what one opens after another has failed would never be closed.
+  return settled(
     nodes.map(async (node): Promise<Step> => {
       if (node.type === "operator") return node.open(context);
       const { pick } = node;
       if (pick !== undefined && (!Number.isInteger(pick) || pick < 1)) {
         throw new DistilError("ERR_OPTION", `Cannot pick as pick must be a positive integer: current value is ${pick}`);
       }
-      const branches = await Promise.all(node.branches.map((branch) => openNodes(branch.nodes, context)));
+      const branches = await settled(node.branches.map((branch) => openNodes(branch.nodes, context)));
       return { kind: "fan", branches, seed: context.seed, ...(pick === undefined ? {} : { pick }) };
     }),
   );

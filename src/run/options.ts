@@ -47,6 +47,21 @@ export const runOptions = {
     placeholder: "DURATION",
     unit: "duration",
   }),
+  maxCost: z
+    .number()
+    .nonnegative()
+    .optional()
+    .meta({ description: "Money that all runs of the same output may spend together", placeholder: "N" }),
+  maxTokensTotal: z
+    .int()
+    .nonnegative()
+    .optional()
+    .meta({ description: "Tokens, in and out, that all runs of the same output may take together", placeholder: "N" }),
+  deadline: duration.optional().meta({
+    description: "Time after which this run stops, to be resumed",
+    placeholder: "DURATION",
+    unit: "duration",
+  }),
   patience: duration.optional().meta({
     description: "Time that calls wait for a server that is gone before the run stops (10m)",
     placeholder: "DURATION",

@@ -34,6 +34,15 @@ export interface Report {
   readonly tokens: Usage;
   /** Money, where every model that was called has a price. */
   readonly cost: number | undefined;
+  /** What all runs of the output spent together, where it is limited. */
+  readonly spent?:
+    | {
+        readonly cost: number;
+        readonly tokens: number;
+        readonly maxCost?: number | undefined;
+        readonly maxTokens?: number | undefined;
+      }
+    | undefined;
   /** What was taken from the journal, or from another call of this run, instead of being asked. */
   readonly reused: Reused;
   /** Milliseconds. */
@@ -42,12 +51,12 @@ export interface Report {
   readonly warnings: readonly string[];
 }
 
-export interface ReportParts extends Pick<Report, "models" | "rejects" | "warnings" | "duration"> {
+export interface ReportParts extends Pick<Report, "models" | "rejects" | "warnings" | "duration" | "spent"> {
   readonly counts: readonly Counts[];
 }
 
 /** Adds up what the steps counted. */
-export function makeReport({ counts, models, rejects, warnings, duration }: ReportParts): Report {
+export function makeReport({ counts, models, rejects, warnings, duration, spent }: ReportParts): Report {
   const steps = counts.map((count, step) => stepReport(count, step, counts[step + 1]));
   const sum = (pick: (step: StepReport) => number) => steps.reduce((total, step) => total + pick(step), 0);
   const called = models.filter(({ calls }) => calls > 0);
@@ -68,6 +77,7 @@ export function makeReport({ counts, models, rejects, warnings, duration }: Repo
       output: models.reduce((total, { tokens }) => total + tokens.output, 0),
     },
     cost: priced ? called.reduce((total, { cost }) => total + cost!, 0) : undefined,
+    ...(spent === undefined ? {} : { spent }),
     reused: addUp(models.map(({ reused }) => reused)),
     duration,
     rejects: { file: rejects.file, byCode: { ...rejects.byCode } },

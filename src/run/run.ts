@@ -5,6 +5,7 @@ import type { Row } from "../row.ts";
 import { readGiven } from "../sources/given.ts";
 import { standardInput, standardOutput } from "./ends.ts";
 import type { RunOptions } from "./options.ts";
+import { saves } from "./outputs.ts";
 import type { Report } from "./report.ts";
 import { Session, stateFolder } from "./session.ts";
 
@@ -51,14 +52,6 @@ export async function* iteratePipeline(
 export function withEnds(nodes: readonly Node[]): readonly Node[] {
   const begins = nodes[0]?.type === "operator" && nodes[0].name === "load";
   return [...(begins ? [] : [standardInput]), ...nodes, ...(saves(nodes).length > 0 ? [] : [standardOutput])];
-}
-
-/** The files that a pipeline saves to, in order. */
-export function saves(nodes: readonly Node[]): readonly string[] {
-  return nodes.flatMap((node) => {
-    if (node.type === "fan") return node.branches.flatMap((branch) => saves(branch.nodes));
-    return node.name === "save" ? [String(node.options["path"])] : [];
-  });
 }
 
 /** `<first output>.rejects.jsonl`, unless the options name another; without an output, a file of its own in the state folder. */

@@ -14,8 +14,10 @@ import { countRows } from "./count-rows.ts";
 import { Kept } from "./kept.ts";
 import { openNodes, unsent } from "./open.ts";
 import { checkRunSettings, parseDuration, type RunOptions } from "./options.ts";
+import { spendingKey } from "./outputs.ts";
 import { Rejects } from "./rejects.ts";
 import { makeReport, type Report } from "./report.ts";
+import { Spending } from "./spending.ts";
 
 const GRACE = 5000;
 /** Milliseconds between two `progress` events. */
@@ -39,12 +41,13 @@ export class Session {
   readonly #claims: Claims;
   readonly #models: Models;
   readonly #kept: Kept | undefined;
+  readonly #spending: Spending;
   #scratch: Promise<string> | undefined;
   #flow: Flow | undefined;
   #total: number | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  private constructor(options: RunOptions, rejects: string | undefined) {
+  private constructor(options: RunOptions, { rejects, nodes }: Plan) {
     const {
       signal,
       onEvent,
@@ -65,11 +68,20 @@ export class Session {
     this.#rejects = new Rejects(rejects);
     this.#claims = new Claims(stateFolder(options), options.force ?? false);
     this.#kept = options.journal === false ? undefined : new Kept(stateFolder(options), options);
+    this.#spending = new Spending({
+      ...options,
+      state: stateFolder(options),
+      key: spendingKey(nodes),
+      windDown: (reason) => this.#windDown(reason),
+      stop: (reason) => this.#abort.abort(reason),
+      warn: (message) => this.warn(message),
+    });
     this.#models = new Models({
       names: options.models ?? {},
       state: stateFolder(options),
       keep: this.#kept,
       signal: this.#abort.signal,
+      budget: () => this.#spending.budget(),
       patience: options.patience === undefined ? undefined : parseDuration(options.patience),
       total: options.callTimeout === undefined ? undefined : parseDuration(options.callTimeout),
       warn: (message) => this.warn(message),
@@ -79,7 +91,7 @@ export class Session {
 
   /** Opens everything. What goes wrong here went wrong before anything was sent. */
   static async open(plan: Plan, options: RunOptions): Promise<Session> {
-    const session = new Session(options, plan.rejects);
+    const session = new Session(options, plan);
     try {
       await session.#open(plan);
     } catch (error) {
@@ -106,6 +118,7 @@ export class Session {
       onReject: (reject) => this.#reject(reject),
       warn: (message) => this.warn(message),
     });
+    this.#spending.watch(this.#flow, steps);
     this.#emitStart();
     if (limit === undefined && this.options.onEvent) {
       const count = countRows(nodes, steps, this.#abort.signal);
@@ -174,9 +187,13 @@ export class Session {
 
   /** Lets the calls in flight end, for as long as `grace` says; then stops at once. */
   readonly #interrupt = (): void => {
-    const { signal, grace = GRACE } = this.options;
-    const reason = signal?.reason ?? new DistilError("ERR_ABORTED", "The run was told to stop");
+    this.#windDown(this.options.signal?.reason ?? new DistilError("ERR_ABORTED", "The run was told to stop"));
+  };
+
+  #windDown(reason: unknown): void {
+    const { grace = GRACE } = this.options;
     const flow = this.#flow;
+    this.#spending.windingDown();
     if (flow === undefined) {
       this.#abort.abort(reason);
       return;
@@ -188,7 +205,7 @@ export class Session {
       clearInterval(wait);
       this.#abort.abort(reason);
     }, 10);
-  };
+  }
 
   report(): Report {
     return makeReport({
@@ -196,6 +213,7 @@ export class Session {
       models: this.#models.reports(),
       rejects: { file: this.#rejects.count > 0 ? this.#rejects.path : undefined, byCode: this.#rejects.byCode },
       warnings: this.#warnings,
+      spent: this.#spending.spent,
       duration: performance.now() - this.#started,
     });
   }
@@ -208,7 +226,10 @@ export class Session {
     const results = await Promise.allSettled([
       this.#rejects.finish(),
       this.#claims.release(),
-      this.#models.close().then(() => this.#kept?.close()),
+      this.#models.close().then(() => {
+        this.#spending.close();
+        return this.#kept?.close();
+      }),
       this.#scratch?.then((folder) => rm(folder, { recursive: true, force: true })),
     ]);
     const report = this.report();

@@ -81,3 +81,23 @@ export function samplingOf(options: SamplingOptions): Sampling {
   };
   return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined));
 }
+
+/** How fast a model may be asked, by all who use its key. */
+export const rateOptions = {
+  rpm: z.number().positive().optional().meta({ description: "Requests a minute at the most", placeholder: "N" }),
+  tpm: z
+    .number()
+    .positive()
+    .optional()
+    .meta({ description: "Tokens a minute at the most, in and out", placeholder: "N" }),
+} as const;
+
+/** The model with rate limits of its own; one that lives in this process has none. */
+export function withRates(
+  spec: ModelSpec,
+  { rpm, tpm }: { readonly rpm?: number | undefined; readonly tpm?: number | undefined },
+): ModelSpec {
+  if ((rpm === undefined && tpm === undefined) || (typeof spec === "object" && "llm" in spec)) return spec;
+  const settings = typeof spec === "string" ? { use: spec } : spec;
+  return { ...settings, ...(rpm === undefined ? {} : { rpm }), ...(tpm === undefined ? {} : { tpm }) };
+}

@@ -1,0 +1,33 @@
+import { resolve } from "node:path";
+import type { Node, OperatorNode } from "../pipeline.ts";
+
+/** The files that a pipeline saves to, in order. */
+export function saves(nodes: readonly Node[]): readonly string[] {
+  return nodes.flatMap((node) => {
+    if (node.type === "fan") return node.branches.flatMap((branch) => saves(branch.nodes));
+    return node.name === "save" ? [String(node.options["path"])] : [];
+  });
+}
+
+/** Runs add up that write the same files; those that write none, where they are the same pipeline. */
+export function spendingKey(nodes: readonly Node[]): unknown {
+  const files = saves(nodes).filter((path) => path !== "-");
+  return files.length > 0 ? files.map((path) => resolve(path)).sort() : describeNodes(nodes);
+}
+
+function describeNodes(nodes: readonly Node[]): unknown {
+  return nodes.map((node) =>
+    node.type === "fan" ? node.branches.map((branch) => describeNodes(branch.nodes)) : [node.name, plain(node.options)],
+  );
+}
+
+/** Options as data. A model or a transform of the user's own may hold anything, circles too. */
+function plain(options: OperatorNode["options"]): unknown {
+  const named = (_: string, value: unknown) =>
+    typeof value === "object" && value !== null && "llm" in value ? (value as { id?: unknown }).id : value;
+  try {
+    return JSON.parse(JSON.stringify(options, named));
+  } catch {
+    return {};
+  }
+}
