@@ -41,6 +41,7 @@ export function retry(llm: Llm, options: RetryOptions = {}): Llm {
         let began: number | undefined;
         const onStart = () => {
           began = now();
+          context.onStart?.();
         };
         try {
           return await llm.generate(request, { ...context, timeout: total - used, onStart });
