@@ -23,6 +23,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/tokens.ts", "src/expression.ts", "src/yaml"],
   ["src/build.ts", "src/config.ts", "src/tag.ts"],
   ["src/index.ts"],
+  ["src/bench/"],
   ["src/cli/"],
 ];
 

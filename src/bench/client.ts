@@ -51,6 +51,7 @@ export class Client {
   readonly #dispatcher: Dispatcher;
   readonly #aborts = new Set<(reason: Error) => void>();
   #connected = 0;
+  #over = false;
   /** Sockets opened so far, and most open at once. */
   readonly sockets = { opened: 0, peak: 0 };
 
@@ -61,6 +62,8 @@ export class Client {
       ? openDispatcher(wire.origin)
       : new Pool(wire.origin, { connections: null, pipelining: 1, keepAliveTimeout: 60_000 });
     this.#dispatcher.on("connect", () => {
+      // Cutting a request off costs its socket: what undici opens after that is nobody's.
+      if (this.#over) return;
       this.sockets.opened++;
       this.sockets.peak = Math.max(this.sockets.peak, ++this.#connected);
     });
@@ -81,8 +84,9 @@ export class Client {
     });
   }
 
-  /** Cuts off what is in flight. */
+  /** Cuts off what is in flight, for good. */
   abort(): void {
+    this.#over = true;
     for (const abort of this.#aborts) abort(new DistilError("ERR_ABORTED", "The leg is over"));
   }
 

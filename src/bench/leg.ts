@@ -1,5 +1,5 @@
 import type { GaugeReading } from "./gauges.ts";
-import { joinThreads, meanGapOf, type Requests, tpotOf, tpotWithFirstOf } from "./requests.ts";
+import { joinThreads, meanGapOf, type Requests, tokensWithin, tpotOf, tpotWithFirstOf } from "./requests.ts";
 import type { Leg, Load, Metrics, Outcomes, Samples, Slo, Throughput, TokenCounts } from "./result.ts";
 import { goodputOf, meets } from "./slo.ts";
 import { summarize } from "./statistics.ts";
@@ -40,7 +40,7 @@ export function makeLeg(parts: LegParts): Leg {
   const good = indexes(counted, (index) => requests.outcome[index] === "ok");
   const bad = indexes(counted, (index) => requests.outcome[index] === "failed");
   const metrics = metricsOf(requests, good);
-  const throughput = throughputOf(requests, good, window, load);
+  const throughput = throughputOf(requests, counted, good, window, load);
   const client = clientOf(parts, requests, ended);
   return {
     name,
@@ -51,7 +51,7 @@ export function makeLeg(parts: LegParts): Leg {
     window,
     status: stopped === undefined ? "complete" : "partial",
     ...(stopped === undefined ? {} : { stopped }),
-    invalid: clientFaults(client, load, metrics, throughput.offered),
+    invalid: clientFaults(client, load, metrics.e2e?.p50, { offered: throughput.offered, seconds: window.seconds }),
     outcomes: outcomesOf(requests, counted, good.length, bad.length),
     throughput,
     metrics,
@@ -104,11 +104,18 @@ function metricsOf(requests: Requests, good: readonly number[]): Metrics {
   };
 }
 
-function throughputOf(requests: Requests, good: readonly number[], window: Window, load: Load): Throughput {
+function throughputOf(
+  requests: Requests,
+  counted: readonly boolean[],
+  good: readonly number[],
+  window: Window,
+  load: Load,
+): Throughput {
   const { seconds, from, to } = window;
   const rate = (sum: number) => (seconds > 0 ? sum / seconds : 0);
   const input = good.reduce((sum, index) => sum + (requests.input[index] ?? 0), 0);
-  const output = good.reduce((sum, index) => sum + (requests.output[index] ?? 0), 0);
+  const perChunk = perChunkOf(requests);
+  const output = counted.reduce((sum, inside, index) => sum + tokensWithin(requests, index, inside, perChunk), 0);
   const busy = [0];
   const span = Math.max(1e-9, to - from);
   requests.start.forEach((start, index) => {
@@ -122,7 +129,7 @@ function throughputOf(requests: Requests, good: readonly number[], window: Windo
     totalTokens: rate(input + output),
     concurrency: busy[0]!,
     peakConcurrency: peakInFlight(requests.start, requests.e2e),
-    peakOutputTokens: bestSecond(requests.arrived) * perChunkOf(requests),
+    peakOutputTokens: bestSecond(requests.arrived) * perChunk,
     ...(load.mode === "rate" ? { offered: { asked: load.rate, sent: rate(sent) } } : {}),
   };
 }

@@ -1,5 +1,5 @@
 import { availableParallelism } from "node:os";
-import { asDistilError, type DistilError } from "../errors.ts";
+import { asDistilError, type DistilError, redact } from "../errors.ts";
 import type { ModelSpec } from "../llm/llm.ts";
 import type { Names } from "../llm/resolve.ts";
 import type { BodyPlan } from "./bodies.ts";
@@ -13,6 +13,7 @@ import { type BenchTarget, openTarget } from "./target.ts";
 import type { Bounds } from "./thread-plan.ts";
 import { tally } from "./thread-plan.ts";
 import { newTally, startThreads, stopThreads } from "./threads.ts";
+import { clientNotes } from "./verdict.ts";
 import { bodiesFor, describeWorkload, type WorkloadOptions } from "./workload.ts";
 
 /** What `distil bench MODEL…` is told. */
@@ -235,7 +236,7 @@ class LoadTest {
       distilBench: resultVersion,
       kind: "load",
       started,
-      command,
+      command: command.map(redact),
       environment: environment(),
       targets: this.#opened.map(({ target, gauges }) => ({
         model: target.model,
@@ -254,7 +255,7 @@ class LoadTest {
       ...(slo === undefined ? {} : { slo }),
       legs: this.#legs,
       ...(knees === undefined ? {} : { knees }),
-      notes: [...this.#notes],
+      notes: [...this.#notes, ...clientNotes(this.#legs)],
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
     };
   }

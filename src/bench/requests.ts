@@ -23,6 +23,7 @@ export function joinThreads(threads: readonly ThreadResult[]): Requests {
     input: column("input"),
     output: column("output"),
     chunks: column("chunks"),
+    within: column("within"),
     said: column("said"),
     outcome: column("outcome"),
     errors: column("errors"),
@@ -43,6 +44,7 @@ type Column =
   | "input"
   | "output"
   | "chunks"
+  | "within"
   | "said"
   | "outcome"
   | "errors"
@@ -53,6 +55,18 @@ type Column =
 function addSteps(lists: readonly (readonly number[])[]): number[] {
   const length = Math.max(0, ...lists.map((list) => list.length));
   return Array.from({ length }, (_, step) => lists.reduce((sum, list) => sum + (list[step] ?? 0), 0));
+}
+
+/**
+ * Output tokens that came in the window: of a streamed request the share of its chunks that did, so that requests that the
+ * window cuts count for their part inside; of any other all of them where it ended inside.
+ */
+export function tokensWithin(requests: Requests, index: number, inside: boolean, perChunk: number): number {
+  const { chunks, within, output, outcome } = requests;
+  if (outcome[index] === "failed") return 0;
+  const events = chunks[index]!;
+  if (events === 0) return inside ? (output[index] ?? 0) : 0;
+  return ((output[index] ?? events * perChunk) * within[index]!) / events;
 }
 
 /** (last token − first token) / (tokens − 1), as vLLM has it; undefined below two tokens. */

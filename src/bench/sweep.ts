@@ -64,10 +64,10 @@ export function findKnee(
   flagFor: (concurrency: number) => string,
 ): Knee | undefined {
   const own = legs.filter((leg) => leg.target === target && leg.load.mode === "concurrency");
-  const points = own.map(pointOf);
+  const points = meanPoints(own);
   const knee = kneeOf(points);
   if (knee === undefined) return undefined;
-  const legOf = (point: SweepPoint) => own[points.indexOf(point)]!;
+  const legOf = (point: SweepPoint) => own.find((leg) => pointOf(leg).concurrency === point.concurrency)!;
   const best = points.filter((point) => point.valid).reduce((a, b) => (b.yield > a.yield ? b : a));
   const goal = legOf(knee).goodput === undefined ? "output tokens/s" : "good requests/s";
   const more = best.yield / knee.yield - 1;
@@ -89,4 +89,21 @@ export function pointOf(leg: Leg): SweepPoint {
   const concurrency = leg.load.mode === "concurrency" ? leg.load.concurrency : 0;
   const valid = leg.status === "complete" && leg.invalid.length === 0 && leg.outcomes.ok > 0;
   return { concurrency, yield: leg.goodput?.requests ?? leg.throughput.outputTokens, valid };
+}
+
+/** Repeats of one level as one point; those that are not sound are left out. */
+function meanPoints(legs: readonly Leg[]): SweepPoint[] {
+  const levels = grouped(legs);
+  return [...levels].map(([concurrency, points]) => {
+    const sound = points.filter((point) => point.valid);
+    const sum = sound.reduce((total, point) => total + point.yield, 0);
+    return { concurrency, yield: sound.length === 0 ? 0 : sum / sound.length, valid: sound.length > 0 };
+  });
+}
+
+function grouped(legs: readonly Leg[]): Map<number, SweepPoint[]> {
+  const levels = new Map<number, SweepPoint[]>();
+  for (const point of legs.map(pointOf))
+    levels.set(point.concurrency, [...(levels.get(point.concurrency) ?? []), point]);
+  return levels;
 }

@@ -45,6 +45,8 @@ export interface ThreadResult {
   readonly input: (number | undefined)[];
   readonly output: (number | undefined)[];
   readonly chunks: number[];
+  /** Chunks with text that came in the window. */
+  readonly within: number[];
   /** The server said how many tokens there were. */
   readonly said: boolean[];
   readonly outcome: ("ok" | "failed" | "unfinished")[];

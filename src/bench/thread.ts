@@ -30,7 +30,6 @@ class Thread {
   readonly #columns = emptyColumns();
   readonly #mine: number;
   #sent = 0;
-  #inFlight = 0;
   #ended = 0;
 
   constructor(plan: ThreadPlan, zero: number, shared: Int32Array) {
@@ -91,7 +90,8 @@ class Thread {
     const places = Math.floor((concurrency + of - 1 - index) / of);
     const place = async (): Promise<void> => {
       while (!this.#stopped() && this.#sent < this.#mine) {
-        if (!(await this.#send())) await pause(REST);
+        // undici frees a socket a turn after its answer: asked before, it would open another.
+        await ((await this.#send()) ? turn() : pause(REST));
       }
     };
     await Promise.all(Array.from({ length: places }, place));
@@ -131,23 +131,26 @@ class Thread {
   async #send(): Promise<boolean> {
     const { bodies, first, share, stream, detail } = this.#plan;
     const body = bodyAt(bodies, first + share.index + this.#sent++ * share.of);
-    this.#inFlight++;
     Atomics.add(this.#shared, tally.inFlight, 1);
-    const exchange = await this.#client.send(body, { stream, texts: detail, onChunk: this.#arrived });
-    this.#inFlight--;
+    let within = 0;
+    const onChunk = (at: number): void => {
+      this.#arrived(at);
+      if (this.#inWindow(at - this.#zero)) within++;
+    };
+    const exchange = await this.#client.send(body, { stream, texts: detail, onChunk });
     Atomics.add(this.#shared, tally.inFlight, -1);
-    return this.#note(exchange);
+    return this.#note(exchange, within);
   }
 
-  readonly #arrived = (at: number): void => {
+  #arrived(at: number): void {
     const step = Math.max(0, Math.floor((at - this.#zero) / STEP));
     const { arrived } = this.#columns;
     while (arrived.length <= step) arrived.push(0);
     arrived[step]!++;
     Atomics.add(this.#shared, tally.tokens, 1);
-  };
+  }
 
-  #note(exchange: Exchange): boolean {
+  #note(exchange: Exchange, within: number): boolean {
     const { start, first, last, end, usage, chunks, error, gaps, text } = exchange;
     const { detail, maxErrors, stream } = this.#plan;
     const columns = this.#columns;
@@ -159,6 +162,7 @@ class Thread {
     columns.input.push(usage?.input);
     columns.output.push(usage?.output ?? (stream && error === undefined ? chunks : undefined));
     columns.chunks.push(chunks);
+    columns.within.push(within);
     columns.said.push(usage !== undefined);
     columns.outcome.push(error === undefined ? "ok" : cut ? "unfinished" : "failed");
     columns.errors.push(error === undefined || cut ? "" : error.message);
@@ -191,6 +195,7 @@ function emptyColumns() {
     input: [],
     output: [],
     chunks: [],
+    within: [],
     said: [],
     outcome: [],
     errors: [],

@@ -1,41 +1,62 @@
-import type { ClientWatch, Leg, Load } from "./result.ts";
+import type { ClientWatch, Leg, Load, Throughput } from "./result.ts";
 
 /** Share of its time that an event loop may be busy before requests wait for it. */
 const BUSY = 0.85;
 /** Milliseconds that a loop may be late in one of a hundred looks, whatever else. */
-const LATE = 10;
-/** Share of a latency that the client's own delay may be. */
+const LATE = 50;
+/** Share of a request's time that the client's own delay may be. */
 const SHARE = 0.1;
 /** Share of the asked rate that must have been sent. */
 const PACE = 0.97;
+/** Milliseconds late (p99) from which a reader should know that the tails are not all the server's. */
+const NOTICEABLE = 5;
 
-/** Why a leg's figures speak of this client and not of the server; empty where they may be used. */
+/** How many requests went out, in a rate leg. */
+export interface Pace {
+  readonly offered: Throughput["offered"];
+  readonly seconds: number;
+}
+
+/** Why a leg's figures speak of this client and not of the server; empty where they may be used. `typical`: a request's milliseconds. */
 export function clientFaults(
   client: ClientWatch,
   load: Load,
-  metrics: Leg["metrics"],
-  offered: { readonly asked: number; readonly sent: number } | undefined,
+  typical: number | undefined,
+  pace: Pace,
 ): readonly string[] {
-  const faults: string[] = [];
   const { loopBusy, loopDelay, sendDelay } = client;
-  if (loopBusy > BUSY)
-    faults.push(
-      `the client's event loop was busy ${percent(loopBusy)} of the time (at most ${percent(BUSY)} is sound)`,
-    );
-  const scale = metrics.ttft?.p50 ?? metrics.e2e?.p50 ?? 0;
-  const most = Math.max(LATE, SHARE * scale);
-  if (loopDelay.p99 > most)
-    faults.push(
-      `the client's event loop came ${loopDelay.p99.toFixed(0)} ms late (p99; at most ${most.toFixed(0)} is sound)`,
-    );
+  const most = Math.max(LATE, SHARE * (typical ?? 0));
   const capped = load.mode === "rate" && load.concurrency !== undefined;
-  if (offered !== undefined && !capped && offered.sent < PACE * offered.asked)
+  const faults: string[] = [];
+  if (loopBusy > BUSY)
+    faults.push(`its event loop was busy ${percent(loopBusy)} of the time (up to ${percent(BUSY)} is sound)`);
+  if (loopDelay.p99 > most)
+    faults.push(`its event loop came ${loopDelay.p99.toFixed(0)} ms late (p99; up to ${most.toFixed(0)} is sound)`);
+  if (!capped && pace.offered !== undefined && slow(pace.offered, pace.seconds, load))
     faults.push(
-      `${offered.sent.toFixed(1)} requests a second went out where ${offered.asked.toFixed(1)} were asked for`,
+      `it sent ${pace.offered.sent.toFixed(1)} requests a second where ${pace.offered.asked.toFixed(1)} were asked for`,
     );
-  if (sendDelay !== null && !capped && sendDelay.p99 > most)
-    faults.push(`requests went out ${sendDelay.p99.toFixed(0)} ms late (p99; at most ${most.toFixed(0)} is sound)`);
+  if (!capped && sendDelay !== null && sendDelay.p99 > most)
+    faults.push(`it sent requests ${sendDelay.p99.toFixed(0)} ms late (p99; up to ${most.toFixed(0)} is sound)`);
   return faults.map((fault) => `the client was the bottleneck: ${fault}`);
+}
+
+/** A Poisson process is off its rate by chance, the more so the shorter the leg. */
+function slow({ asked, sent }: { asked: number; sent: number }, seconds: number, load: Load): boolean {
+  if (seconds <= 0) return false;
+  const chance = load.mode === "rate" && load.poisson ? (3 * Math.sqrt(asked * seconds)) / seconds : 1 / seconds;
+  return sent < PACE * asked - chance;
+}
+
+/** What a reader of sound figures should know all the same. */
+export function clientNotes(legs: readonly Leg[]): readonly string[] {
+  const late = legs.filter(({ client, invalid }) => invalid.length === 0 && client.loopDelay.p99 > NOTICEABLE);
+  if (late.length === 0) return [];
+  const worst = late.reduce((a, b) => (b.client.loopDelay.p99 > a.client.loopDelay.p99 ? b : a));
+  const where = legs.length === 1 ? "" : ` in ${late.length} of ${legs.length} legs, most in ${worst.name}`;
+  return [
+    `this client's event loop came up to ${worst.client.loopDelay.p99.toFixed(0)} ms late (p99)${where}: so much of the latencies' tails may be its own`,
+  ];
 }
 
 function percent(share: number): string {

@@ -3,7 +3,7 @@ import { isSwitch } from "../flags.ts";
 import type { Options } from "../words.ts";
 import { completionScripts } from "./completion-scripts.ts";
 import type { Io } from "./io.ts";
-import { findCommand } from "./lookup.ts";
+import { findCommand, splitName } from "./lookup.ts";
 import { table } from "./table.generated.ts";
 
 /** `distil completion bash|zsh|fish` */
@@ -15,12 +15,9 @@ export async function completion({ shell }: Options, io: Io): Promise<number> {
 /** What may stand where the cursor is; `undefined`: a file. `words` are those after `distil`, the last one unfinished. */
 export function complete(words: readonly string[], models: readonly string[]): string[] | undefined {
   const last = words.at(-1) ?? "";
-  if (words.length <= 1)
-    return starting(
-      last,
-      [...table.operators, ...table.commands].map(({ name }) => name),
-    );
-  const entry = entryOf(words[0]!);
+  if (words.length <= 1) return starting(last, topNames());
+  const { name, rest } = splitName(words.slice(0, -1));
+  const entry = entryOf(name);
   if (entry === undefined) return undefined;
   const before = words.at(-2)!;
   const option = entry.options.find((one) => before === `--${one.flag}` || (one.short && before === `-${one.short}`));
@@ -29,7 +26,20 @@ export function complete(words: readonly string[], models: readonly string[]): s
   const assigned = entry.options.find((one) => one.flag === flag);
   if (assigned) return valuesOf(entry, assigned, models, value!)?.map((text) => `--${flag}=${text}`);
   if (last.startsWith("-")) return starting(last, flagsOfEntry(entry));
-  return positionalValues(entry, words.slice(1, -1), models, last);
+  const nested = rest.length === 0 ? starting(last, nestedNames(name)) : [];
+  const values = positionalValues(entry, rest, models, last);
+  return nested.length === 0 ? values : [...nested, ...(values ?? [])];
+}
+
+function topNames(): string[] {
+  return [...table.operators, ...table.commands].map(({ name }) => name).filter((name) => !name.includes(" "));
+}
+
+/** The commands that a command has: `run` of `bench`. */
+function nestedNames(name: string): string[] {
+  return table.commands.flatMap((entry) =>
+    entry.name.startsWith(`${name} `) ? entry.name.slice(name.length + 1) : [],
+  );
 }
 
 function entryOf(name: string): CommandEntry | undefined {
@@ -77,11 +87,7 @@ function positionalValues(
   models: readonly string[],
   text: string,
 ): string[] | undefined {
-  if (entry.name === "help")
-    return starting(
-      text,
-      [...table.operators, ...table.commands].map(({ name }) => name),
-    );
+  if (entry.name === "help") return starting(text, before.length > 0 ? nestedNames(before[0]!) : topNames());
   const given = before.filter((word, index) => !word.startsWith("-") && !takesValue(entry, before[index - 1])).length;
   const name = entry.positional[Math.min(given, entry.positional.length - 1)];
   const option = entry.options.find((one) => one.name === name);

@@ -8,6 +8,14 @@ export interface Found {
   readonly entry: CommandEntry;
 }
 
+/** The name that words begin with, and the words after it: a command may have commands of its own, as `bench run`. */
+export function splitName(words: readonly string[]): { readonly name: string; readonly rest: readonly string[] } {
+  const [first = "", second] = words;
+  const both = `${first} ${second}`;
+  const nested = second !== undefined && table.commands.some((entry) => entry.name === both);
+  return nested ? { name: both, rest: words.slice(2) } : { name: first, rest: words.slice(1) };
+}
+
 /** The command of a name. Throws ERR_USAGE with the nearest name. */
 export function findCommand(name: string): Found {
   const operator = table.operators.find((entry) => entry.name === name);

@@ -900,10 +900,11 @@ export const table: Table = {
   {
    "name": "save",
    "summary": "Write rows to a file, and pass them on",
-   "details": "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known.",
+   "details": "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known. With --every, whole files can be looked at while the run goes on: rows-00001.jsonl, rows-00002.jsonl and so on, until the one file is there; --shards leaves them in its place.",
    "examples": [
     "distil save preference.parquet < preference.jsonl",
     "distil save rows.jsonl.gz < rows.jsonl",
+    "distil save rows.parquet --every 10000 --shards < rows.jsonl",
     "distil save - --format json < rows.jsonl"
    ],
    "positional": [
@@ -928,6 +929,25 @@ export const table: Table = {
      ],
      "placeholder": "FORMAT",
      "description": "Write this format whatever the name says"
+    },
+    {
+     "name": "every",
+     "flag": "every",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "placeholder": "ROWS|DURATION",
+     "description": "Write whole files meanwhile, PATH-00001 and on, of so many rows or so much time each"
+    },
+    {
+     "name": "shards",
+     "flag": "shards",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Leave the files of --every instead of the one file"
     },
     {
      "name": "input",

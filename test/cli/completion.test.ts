@@ -20,6 +20,8 @@ const cases: Record<string, readonly [words: string[], wanted: string[] | undefi
   "models of distil models": [["models", "sm"], ["small"]],
   "values without a flag": [["completion", "b"], ["bash"]],
   "commands for help": [["help", "chu"], ["chunk"]],
+  "the commands of a command": [["bench", "ru"], ["run"]],
+  "flags of a command of a command": [["bench", "run", "--lim"], ["--limit"]],
   "nothing where a number belongs": [["chunk", "--words", ""], []],
   "files where a path belongs": [["load", "a"], undefined],
   "files after an unknown command": [["foo", "a"], undefined],

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { build } from "../../src/build.ts";
-import { findCommand } from "../../src/cli/lookup.ts";
+import { findCommand, splitName } from "../../src/cli/lookup.ts";
 import { table } from "../../src/cli/table.generated.ts";
 import { parseExpression } from "../../src/expression.ts";
 import { tokenize } from "../../src/tokens.ts";
@@ -18,9 +18,10 @@ function commandsOf(line: string): string[][] {
 for (const entry of [...table.operators, ...table.commands]) {
   for (const example of entry.examples) {
     test(`the example of ${entry.name} is right: ${example}`, () => {
-      for (const [distil, name, ...words] of commandsOf(example)) {
+      for (const [distil, ...all] of commandsOf(example)) {
         assert.equal(distil, "distil");
-        if (name === undefined || name === "help") continue;
+        const { name, rest: words } = splitName(all);
+        if (name === "" || name === "help") continue;
         const found = findCommand(name);
         const options = parseWords(found.entry, words);
         const own =
