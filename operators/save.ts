@@ -1,5 +1,8 @@
 import { z } from "zod";
-import { defineOperator } from "../src/operator.ts";
+import { DistilError } from "../src/errors.ts";
+import { defineOperator, type OpenContext } from "../src/operator.ts";
+import type { Row } from "../src/row.ts";
+import type { ShardEnd, Shards } from "../src/sinks/shards.ts";
 
 const options = {
   path: z.string().min(1).meta({ description: "The file, or - for standard output", placeholder: "PATH" }),
@@ -7,12 +10,24 @@ const options = {
     .string()
     .optional()
     .meta({ description: "Write this format whatever the name says", placeholder: "FORMAT" }),
+  every: z
+    .union([
+      z.int().min(1),
+      z.string().regex(/^\d+(\.\d+)?\s*(ms|s|m|h)$/, "a number of rows, or a duration such as 10m"),
+    ])
+    .optional()
+    .meta({
+      description: "Write whole files meanwhile, PATH-00001 and on, of so many rows or so much time each",
+      placeholder: "ROWS|DURATION",
+    }),
+  shards: z.boolean().default(false).meta({ description: "Leave the files of --every instead of the one file" }),
 };
 
 /**
  * Writes rows on their way; they go on to the next step.
  *
- * The file appears whole or not at all. Memory is flat. Throws ERR_OUTPUT before the first row where it cannot be written.
+ * The file appears whole or not at all. Memory is flat. `every` also writes whole files beside it that can be read while the run
+ * goes on; they go when the one file is there. Throws ERR_OUTPUT before the first row where it cannot be written.
  */
 export const save = defineOperator({
   name: "save",
@@ -20,25 +35,65 @@ export const save = defineOperator({
   details: [
     "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz",
     "or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known.",
+    "With --every, whole files can be looked at while the run goes on: rows-00001.jsonl, rows-00002.jsonl and so on, until the",
+    "one file is there; --shards leaves them in its place.",
   ].join(" "),
   examples: [
     "distil save preference.parquet < preference.jsonl",
     "distil save rows.jsonl.gz < rows.jsonl",
+    "distil save rows.parquet --every 10000 --shards < rows.jsonl",
     "distil save - --format json < rows.jsonl",
   ],
   options,
   positional: ["path"],
-  async open({ path, format }, { outputs, signal, warn }) {
+  check({ path, every, shards }) {
+    if (every === undefined && shards)
+      throw new DistilError("ERR_USAGE", "Cannot use save.shards as it needs save.every: when does a shard end?");
+    if (every !== undefined && path === "-")
+      throw new DistilError("ERR_USAGE", "Cannot use save.every as standard output is no file");
+  },
+  async open({ path, format, every, shards: only }, context) {
     const { openSink, sinkFormatFor } = await import("../src/sinks/open.ts");
     sinkFormatFor(path, format);
-    await outputs.claim(path);
-    const sink = await openSink(path, { signal, warn, format });
+    await context.outputs.claim(path);
+    const open = (file: string) => openSink(file, { signal: context.signal, warn: context.warn, format });
+    const shards = every === undefined ? undefined : await openShards(path, every, open, context);
+    const sink = only ? undefined : await open(path);
     let finished = false;
     const finish = async (whole: boolean): Promise<void> => {
       if (finished) return;
       finished = true;
-      await sink.finish(whole);
+      await shards?.finish();
+      await sink?.finish(whole);
+      if (whole && sink !== undefined) await shards?.remove();
     };
-    return { kind: "sink", name: "save", write: (rows) => sink.write(rows), finish, close: () => finish(false) };
+    const write = async (rows: readonly Row[]): Promise<void> => {
+      await shards?.write(rows);
+      await sink?.write(rows);
+    };
+    return {
+      kind: "sink",
+      name: "save",
+      write: shards ? write : (rows) => sink!.write(rows),
+      finish,
+      close: () => finish(false),
+    };
   },
 });
+
+async function openShards(
+  path: string,
+  every: number | string,
+  open: (file: string) => ReturnType<Parameters<typeof Shards.open>[1]["open"]>,
+  { outputs }: OpenContext,
+): Promise<Shards> {
+  const { Shards } = await import("../src/sinks/shards.ts");
+  const claim = (file: string) => outputs.claim(file, { piece: true });
+  return Shards.open(path, { end: await endOf(every), open, claim });
+}
+
+async function endOf(every: number | string): Promise<ShardEnd> {
+  if (typeof every === "number") return { rows: every };
+  const { parseDuration } = await import("../src/run/options.ts");
+  return { milliseconds: parseDuration(every) };
+}

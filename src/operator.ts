@@ -20,8 +20,11 @@ export interface OpenContext extends Required<Pick<TaskContext, "seed">> {
 
 /** How this run may treat files that it writes. */
 export interface OutputPolicy {
-  /** Throws ERR_OUTPUT where the file is not this run's to replace, or another run writes it. */
-  claim(path: string): Promise<void>;
+  /**
+   * Throws ERR_OUTPUT where the file is not this run's to replace, or another run writes it. A `piece` may be replaced by later
+   * runs whatever became of this one.
+   */
+  claim(path: string, how?: { readonly piece?: boolean }): Promise<void>;
 }
 
 export interface Declaration<Shape extends z.ZodRawShape = z.ZodRawShape> {

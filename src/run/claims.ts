@@ -9,6 +9,8 @@ interface Written {
   readonly path: string;
   readonly size: number;
   readonly modified: number;
+  /** A shard: ours as soon as it was begun, so that a killed run's can be replaced. */
+  readonly piece?: boolean;
 }
 
 /**
@@ -20,23 +22,26 @@ interface Written {
 export class Claims implements OutputPolicy {
   readonly #folder: string;
   readonly #force: boolean;
-  readonly #held = new Map<string, { readonly lock: string; before?: Written | undefined }>();
+  readonly #held = new Map<string, { readonly lock: string; before?: Written | undefined; piece?: boolean }>();
 
   constructor(state: string, force: boolean) {
     this.#folder = join(state, "outputs");
     this.#force = force;
   }
 
-  async claim(path: string): Promise<void> {
+  async claim(path: string, { piece = false }: { readonly piece?: boolean } = {}): Promise<void> {
     if (path === "-") return;
     const file = resolve(path);
     await this.#lock(file, path);
     const found = await look(file);
-    this.#held.get(file)!.before = found;
-    if (this.#force) return;
-    if (found === undefined) return;
+    Object.assign(this.#held.get(file)!, { before: found, piece });
+    if (!this.#force && found !== undefined) await this.#refuseForeign(file, path, found, piece);
+    if (piece) await writeFile(this.#record(file), JSON.stringify({ path: file, size: 0, modified: 0, piece }));
+  }
+
+  async #refuseForeign(file: string, path: string, found: Written, piece: boolean): Promise<void> {
     const written = await this.#recall(file);
-    if (written !== undefined && sameAs(written, found)) return;
+    if (written !== undefined && (sameAs(written, found) || (piece && written.piece))) return;
     throw new DistilError("ERR_OUTPUT", `Cannot write ${path} as it exists and no run from here wrote it`, {
       hint: "Use --force to replace it, or choose another name",
       fatal: true,
@@ -81,20 +86,31 @@ export class Claims implements OutputPolicy {
   }
 
   async #recall(file: string): Promise<Written | undefined> {
-    const text = await readFile(join(this.#folder, `${digest(file)}.json`), "utf8").catch(() => "null");
+    const text = await readFile(this.#record(file), "utf8").catch(() => "null");
     return (JSON.parse(text) as Written | null) ?? undefined;
+  }
+
+  #record(file: string): string {
+    return join(this.#folder, `${digest(file)}.json`);
   }
 
   /** Remembers what was written, and lets other runs have it. */
   async release(): Promise<void> {
-    for (const [file, { lock, before }] of this.#held) {
+    for (const [file, { lock, before, piece }] of this.#held) {
       const found = await look(file);
-      if (found !== undefined && !(before !== undefined && sameAs(before, found))) {
-        await writeFile(lock.replace(/\.lock$/, ".json"), JSON.stringify(found)).catch(() => {});
+      if (piece) await this.#releasePiece(file, found);
+      else if (found !== undefined && !(before !== undefined && sameAs(before, found))) {
+        await writeFile(this.#record(file), JSON.stringify(found)).catch(() => {});
       }
       await rm(lock, { force: true }).catch(() => {});
     }
     this.#held.clear();
+  }
+
+  /** A shard that is gone is nobody's: the next file of that name may be a person's. */
+  async #releasePiece(file: string, found: Written | undefined): Promise<void> {
+    if (found === undefined) await rm(this.#record(file), { force: true }).catch(() => {});
+    else await writeFile(this.#record(file), JSON.stringify({ ...found, piece: true })).catch(() => {});
   }
 }
 
