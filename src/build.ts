@@ -51,7 +51,9 @@ function buildOperator(spec: OperatorSpec, values: readonly unknown[]): Pipeline
 export function findOperator(name: string): AnyOperator {
   const operator = operators.get(name);
   if (operator) return operator;
-  const hint = didYouMean(name, operators.keys()) || `There are ${[...operators.keys()].join(", ")}`;
+  const hint = /^fan/i.test(name)
+    ? "[a, b] fans out, in YAML fan-out: with a list of branches"
+    : didYouMean(name, operators.keys()) || `There are ${[...operators.keys()].join(", ")}`;
   throw new DistilError("ERR_USAGE", `Cannot use ${name} as there is no such operator`, { hint });
 }
 

@@ -80,7 +80,13 @@ function parsePick(cursor: Cursor): number | undefined {
 
 function takeWords(cursor: Cursor): Token[] {
   const from = cursor.next;
-  while (peek(cursor)?.kind === "word") cursor.next++;
+  for (; peek(cursor)?.kind === "word"; cursor.next++) {
+    const { text, at } = peek(cursor)!;
+    // In quotes they are words: through 'sort | uniq', filter '>'.
+    if ((text === ">" || text === "|") && cursor.text[at] === text) {
+      throw fault(cursor, `${text} joins no steps`, `Write >> between steps, or quote "${text}" if it is a value`);
+    }
+  }
   return cursor.tokens.slice(from, cursor.next);
 }
 

@@ -77,10 +77,20 @@ export function checkOptions<S extends z.ZodObject>(owner: string, schema: S, gi
   );
 }
 
+const names: Readonly<Record<string, string>> = {
+  int: "a whole number",
+  number: "a number",
+  string: "text",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+  record: "an object",
+};
+
 function wanted(issue: z.core.$ZodIssue): string {
   switch (issue.code) {
     case "invalid_type":
-      return issue.expected === "int" ? "a whole number" : `of type ${issue.expected}`;
+      return names[issue.expected] ?? `of type ${issue.expected}`;
     case "too_small":
       return issue.inclusive ? `at least ${issue.minimum}` : `more than ${issue.minimum}`;
     case "too_big":

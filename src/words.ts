@@ -23,7 +23,19 @@ export function parseWords(entry: CommandEntry, words: readonly string[]): Optio
     const value: unknown = command.getOptionValue(option.name);
     if (value !== undefined) given[option.name] = readOption(entry, option, value);
   }
-  return { ...given, ...readPositional(entry, command.args, given) };
+  const options = { ...given, ...readPositional(entry, command.args, given) };
+  requirePositional(entry, options);
+  return options;
+}
+
+function requirePositional(entry: CommandEntry, given: Options): void {
+  const missing = entry.options.find(
+    ({ name, required }) => required && entry.positional.includes(name) && given[name] === undefined,
+  );
+  if (missing === undefined) return;
+  const message = `Cannot use ${entry.name}.${missing.flag} as it must be given: current value is nothing`;
+  const [example] = entry.examples;
+  throw new DistilError("ERR_OPTION", message, { hint: example === undefined ? undefined : `Such as: ${example}` });
 }
 
 function readOption(entry: CommandEntry, option: OptionEntry, value: unknown): unknown {

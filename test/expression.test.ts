@@ -83,10 +83,16 @@ for (const [name, [text, wanted]] of Object.entries(parsed)) {
   });
 }
 
+test("parseExpression() reads a quoted > or | as a word", () => {
+  assert.deepEqual(outline(parseExpression("a '|' \">\"")), [["a", "|", ">"]]);
+});
+
 const refused: Record<string, readonly [text: string, why: RegExp, caret: number]> = {
   nothing: ["", /it is empty/, 0],
   "an arrow with nothing before it": [">> a", /an operator or \[ must stand here/, 0],
   "an arrow with nothing after it": ["a >>", /an operator or \[ must stand here/, 4],
+  "a pipe instead of an arrow": ["load a | keep b", /\| joins no steps/, 7],
+  "half an arrow": ["load a > keep b", /> joins no steps/, 7],
   "two arrows": ["a >> >> b", /an operator or \[ must stand here/, 5],
   "an empty branch": ["[a, ]", /a branch is empty/, 4],
   "no branches": ["[] >> a", /a branch is empty/, 1],
@@ -126,6 +132,13 @@ test("build() names the nearest operator and points at the misspelt one", () => 
   assert.equal(code, "ERR_USAGE");
   assert.equal(details.hint, "Did you mean limit?");
   assert.equal(message, "Cannot use limmit as there is no such operator\n  keep a >> limmit 3\n            ^");
+});
+
+test("build() says how to fan out where somebody names it as an operator", () => {
+  assert.throws(() => build(parseExpression("load a >> fanout b")), {
+    code: "ERR_USAGE",
+    details: { hint: "[a, b] fans out, in YAML fan-out: with a list of branches" },
+  });
 });
 
 test("build() points at the option whose value is wrong", () => {

@@ -87,6 +87,21 @@ for (const [name, [words, code, message, hint = /^/]] of Object.entries(refused)
   });
 }
 
+test("parseWords() refuses to go without a value that stands without its flag, and shows an example", () => {
+  const needy = describeCommand({
+    name: "op",
+    summary: "Do it",
+    examples: ["distil op 3"],
+    options: { count: z.int() },
+    positional: ["count"],
+  });
+  assert.throws(() => parseWords(needy, []), {
+    code: "ERR_OPTION",
+    message: "Cannot use op.count as it must be given: current value is nothing",
+    details: { hint: "Such as: distil op 3" },
+  });
+});
+
 test("parseWords() refuses values where all must have a flag", () => {
   const bare = { ...entry, positional: [] };
   assert.throws(() => parseWords(bare, ["tetx"]), { code: "ERR_USAGE", details: { hint: "Did you mean --text?" } });

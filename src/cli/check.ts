@@ -40,16 +40,17 @@ async function findProblems(
     return [asDistilError(error)];
   }
   const wrong = written.specs.flatMap(faults);
-  if (wrong.length > 0) return wrong;
+  const specs = written.specs.flatMap(sound);
+  if (specs.length === 0) return wrong;
   const run = new Rehearsal(written.config.run.seed ?? "");
   try {
-    const nodes = withEnds(build(written.specs).nodes).map(unsaved);
+    const nodes = withEnds(build(specs).nodes).map(unsaved);
     const opened = await Promise.all(nodes.map((node) => open(node, run)));
     const failed = opened.flatMap((one) => (one.step ? [] : one.problems));
     const steps = opened.flatMap((one) => (one.step ? [one.step] : []));
-    const structure = failed.length > 0 ? [] : await checkSteps(steps, run, readsInput(nodes[0]!));
+    const structure = wrong.length + failed.length > 0 ? [] : await checkSteps(steps, run, readsInput(nodes[0]!));
     const servers = offline ? [] : await checkModels(run.models, written.config, io);
-    return [...failed, ...structure, ...servers];
+    return [...wrong, ...failed, ...structure, ...servers];
   } finally {
     await run.close();
   }
@@ -64,6 +65,13 @@ function faults(spec: Spec): DistilError[] {
   } catch (error) {
     return [asDistilError(error)];
   }
+}
+
+/** The step without the operators that are wrong: what is left can still be opened, and its models reached. */
+function sound(spec: Spec): Spec[] {
+  if (spec.type !== "fan") return faults(spec).length > 0 ? [] : [spec];
+  const branches = spec.branches.map((branch) => branch.flatMap(sound)).filter((branch) => branch.length > 0);
+  return branches.length > 0 ? [{ ...spec, branches }] : [];
 }
 
 interface Opened {

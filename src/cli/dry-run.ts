@@ -40,12 +40,19 @@ export async function dryRun(pipeline: Pipeline, options: RunOptions, io: Io): P
   }
 }
 
-/** A save that opens no file. */
+/** A save that opens no file, and throws where it could not. */
 export function unsaved(node: Node): Node {
   if (node.type === "fan")
     return { ...node, branches: node.branches.map((branch) => new Pipeline(branch.nodes.map(unsaved))) };
   if (node.name !== "save") return node;
-  return { ...node, open: async () => ({ kind: "sink", name: "save", write: () => {}, finish: () => {} }) };
+  const { path, format } = node.options as { readonly path: string; readonly format?: string };
+  return {
+    ...node,
+    async open() {
+      (await import("../sinks/open.ts")).sinkFormatFor(path, format);
+      return { kind: "sink", name: "save", write: () => {}, finish: () => {} };
+    },
+  };
 }
 
 function show(nodes: readonly Node[], previews: readonly StepPreview[], sample: SourceSample, io: Io): void {

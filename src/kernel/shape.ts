@@ -1,5 +1,5 @@
 import { DistilError } from "../errors.ts";
-import type { Step } from "./kinds.ts";
+import type { Fan, Step } from "./kinds.ts";
 
 /** Refuses what the kernel cannot run, with the way out. Throws ERR_USAGE. */
 export function checkShape(steps: readonly Step[]): void {
@@ -11,7 +11,7 @@ export function checkShape(steps: readonly Step[]): void {
     if (step.kind === "join" && before?.kind !== "fan") {
       refuse(
         `${step.name} joins branches and must come right after […]`,
-        `For rows of a pipe use ${step.name} --by COLUMN`,
+        step.name === "group" ? "For rows of a pipe use group --by COLUMN" : `Write […] >> ${step.name}`,
       );
     }
     if (step.kind !== "fan") return;
@@ -20,8 +20,18 @@ export function checkShape(steps: readonly Step[]): void {
       const name = next.kind === "fan" ? "another […]" : next.name;
       refuse(`${name} must not come right after […]`, "Join the branches first: >> group or >> merge");
     }
+    checkMin(step, next);
     for (const branch of step.branches) checkBranch(branch, last);
   });
+}
+
+/** A join that waits for more branches than run would reject every row, after all of them were paid for. */
+function checkMin({ branches, pick = branches.length }: Fan, join: Step | undefined): void {
+  if (join?.kind !== "join" || join.min === undefined || join.min <= pick) return;
+  refuse(
+    `${join.name} --min ${join.min} wants more branches than the ${pick} that run`,
+    `Use --min ${pick} at the most`,
+  );
 }
 
 function checkBranch(steps: readonly Step[], open: boolean): void {
@@ -32,6 +42,7 @@ function checkBranch(steps: readonly Step[], open: boolean): void {
     if (step.kind === "fan") {
       if (steps[index + 1]?.kind !== "join")
         refuse("a fan-out in a branch must be joined there", "Add >> group inside the branch");
+      checkMin(step, steps[index + 1]);
       for (const branch of step.branches) checkBranch(branch, false);
     } else if (step.kind === "join") {
       if (steps[index - 1]?.kind !== "fan")

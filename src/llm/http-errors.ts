@@ -49,7 +49,8 @@ function kindOf(status: number, said: ErrorBody): Kind {
       hint: "The server refused the key, or wants one: set this model's key, or DISTIL_API_KEY",
     };
   }
-  if (status === 404) return { code: "ERR_MODEL", fatal: true };
+  if (status === 404)
+    return { code: "ERR_MODEL", fatal: true, hint: "Check the URL, it usually ends in /v1, and the model's name" };
   if (status === 408) return { code: "ERR_TIMEOUT", retryable: true };
   if (status === 429) return { code: "ERR_RATE", retryable: true };
   if (status >= 300 && status < 400) {

@@ -59,7 +59,7 @@ function schemeOf(use: string, settings: ModelSettings, names: Names): Resolved 
     });
   }
   const known = Object.keys(schemes).join(", ");
-  const message = `Cannot use ${use} as a model as it must be SCHEME:REST or a name from models:: known schemes are ${known}`;
+  const message = `Cannot use ${use} as a model as it must be SCHEME:REST or a name under models: known schemes are ${known}`;
   const near =
     at > 0
       ? didYouMean(scheme, Object.keys(schemes))

@@ -40,7 +40,20 @@ test("check names every operator and option that is wrong", async () => {
   assert.equal(code, 2);
   for (const hint of ["chunk", "limit", "--words"]) assert.match(stderr, new RegExp(`Did you mean ${hint}\\?`));
   assert.match(stderr, /keep\.columns/);
-  assert.match(stderr, /distil: 4 problems\n$/);
+  assert.match(stderr, /Cannot read a\.jsonl as it does not exist/);
+  assert.match(stderr, /distil: 5 problems\n$/);
+});
+
+test("check goes on with the operators that are right where others are wrong", async () => {
+  const { code, stderr } = await run(
+    "check",
+    "load a.jsonl >> generate --modle x >> [lable, label --model nowhere --task nope] >> group >> save out.xyz",
+  );
+  assert.equal(code, 2);
+  assert.match(stderr, /Did you mean --model\?/);
+  assert.match(stderr, /Did you mean label\?/);
+  assert.match(stderr, /there is no task nope/);
+  assert.match(stderr, /Cannot tell the format of out\.xyz/);
 });
 
 test("check names every column that is missing and every model that does not answer", async (t) => {

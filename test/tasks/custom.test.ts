@@ -105,7 +105,7 @@ describe("customTask()", () => {
 
   const bad: readonly [what: string, more: object, message: RegExp][] = [
     ["an unknown key", { tempalte: "x" }, /my.yaml.tempalte as my.yaml has no such option/],
-    ["no template", { template: undefined }, /my.yaml.template as it must be of type string: current value is nothing/],
+    ["no template", { template: undefined }, /my.yaml.template as it must be text: current value is nothing/],
     ["a template that does not compile", { template: "a\n{{ b | }}" }, /my.yaml.template .*\(line 2/],
     ["a system that does not compile", { system: "{{ b | }}" }, /my.yaml.system .*\(line 1/],
     [
