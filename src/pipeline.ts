@@ -54,7 +54,7 @@ export class Pipeline implements AsyncIterable<Row> {
   /**
    * Runs to the end and reports. Rejected rows are counted, never thrown; a throw means that the run stopped.
    *
-   * Without `load` it reads standard input, without `save` it writes standard output.
+   * Without `load` it reads standard input; where it does not end with `save` it writes standard output.
    */
   async run(options: RunOptions = {}): Promise<Report> {
     const { runPipeline } = await import("./run/run.ts");

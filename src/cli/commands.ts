@@ -14,7 +14,7 @@ export const commands = [
     name: "run",
     summary: "Run a pipeline: an expression with >>, or a YAML file",
     details:
-      "Reads standard input where the pipeline has no load, writes standard output where it has no save. Exit codes: 0 done, " +
+      "Reads standard input where the pipeline has no load, writes standard output where it does not end with save. Exit codes: 0 done, " +
       "1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.",
     examples: [
       "distil run 'load prompts.jsonl >> limit 5 >> keep instruction'",

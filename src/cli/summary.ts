@@ -16,7 +16,7 @@ export function summarize(report: Report, whole = true): string[] {
     ...byStep(report),
     ...budget(report),
     ...rejects(report),
-    ...(report.out === 0 && whole ? [`warning: no rows came out${whereTo(report)}`] : []),
+    ...(report.out === 0 && report.unfinished === 0 && whole ? [`warning: no rows came out${whereTo(report)}`] : []),
   ];
 }
 
@@ -60,12 +60,21 @@ function budget({ spent }: Report): string[] {
   return [`spent over all runs of this output: ${parts.join(", ")}`];
 }
 
-function rejects({ rejected, rejects: { file, byCode } }: Report): string[] {
+/** How many of which kind, and what the first of each says: the file is for the rest. */
+function rejects({ rejected, rejects: { file, byCode, first = {} } }: Report): string[] {
   if (rejected === 0) return [];
   const codes = Object.entries(byCode).map(([code, number]) => `${code} ${count(number)}`);
   return [
     `${count(rejected)} ${rejected === 1 ? "row" : "rows"} rejected (${codes.join(", ")})${file ? `: see ${file}` : ""}`,
+    ...Object.entries(first)
+      .slice(0, 3)
+      .map(([code, message]) => `  ${code}, first: ${oneLine(message)}`),
   ];
+}
+
+function oneLine(text: string): string {
+  const line = text.replace(/\s+/g, " ");
+  return line.length > 300 ? `${line.slice(0, 299)}…` : line;
 }
 
 /** The step that dropped or rejected the most, as the likely reason. */

@@ -18,7 +18,11 @@ export function checkShape(steps: readonly Step[]): void {
     const next = steps[index + 1];
     if (next !== undefined && next.kind !== "join") {
       const name = next.kind === "fan" ? "another […]" : next.name;
-      refuse(`${name} must not come right after […]`, "Join the branches first: >> group or >> merge");
+      const hint = "Join the branches first: >> group or >> merge; or end the pipeline there, each branch with a save";
+      refuse(
+        next.kind === "sink" ? "the branches of […] go to one output" : `${name} must not come right after […]`,
+        hint,
+      );
     }
     checkMin(step, next);
     for (const branch of step.branches) checkBranch(branch, last);

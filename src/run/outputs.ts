@@ -9,6 +9,12 @@ export function saves(nodes: readonly Node[]): readonly string[] {
   });
 }
 
+/** Whether all that leaves the pipeline is saved: by its last step, or by the last step of each branch there. */
+export function endsSaved(nodes: readonly Node[]): boolean {
+  const last = nodes.at(-1);
+  return last?.type === "fan" ? last.branches.every((branch) => endsSaved(branch.nodes)) : last?.name === "save";
+}
+
 /** Runs add up that write the same files; those that write none, where they are the same pipeline. */
 export function spendingKey(nodes: readonly Node[]): unknown {
   const files = saves(nodes).filter((path) => path !== "-");

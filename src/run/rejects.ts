@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
-import { asDistilError, DistilError, reportError } from "../errors.ts";
+import { DistilError, reportError } from "../errors.ts";
 import type { Reject } from "../kernel/failed.ts";
 import { compareOrigins } from "../row.ts";
 
@@ -22,6 +22,8 @@ interface Entry {
 export class Rejects {
   readonly path: string | undefined;
   readonly byCode: Record<string, number> = {};
+  /** What the first reject of each code says. */
+  readonly first: Record<string, string> = {};
   readonly #entries: Entry[] = [];
   #file: WriteStream | undefined;
   #size = 0;
@@ -41,8 +43,9 @@ export class Rejects {
   }
 
   add(reject: Reject): void {
-    const { code } = asDistilError(reject.error);
+    const { code, message } = reportError(reject.error);
     this.byCode[code] = (this.byCode[code] ?? 0) + 1;
+    this.first[code] ??= message;
     if (this.path === undefined) return;
     const line = `${JSON.stringify(plain(reject))}\n`;
     const size = Buffer.byteLength(line);

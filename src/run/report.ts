@@ -47,7 +47,12 @@ export interface Report {
   readonly reused: Reused;
   /** Milliseconds. */
   readonly duration: number;
-  readonly rejects: { readonly file: string | undefined; readonly byCode: Readonly<Record<string, number>> };
+  readonly rejects: {
+    readonly file: string | undefined;
+    readonly byCode: Readonly<Record<string, number>>;
+    /** What the first reject of each code says. */
+    readonly first?: Readonly<Record<string, string>>;
+  };
   readonly warnings: readonly string[];
 }
 
@@ -80,7 +85,7 @@ export function makeReport({ counts, models, rejects, warnings, duration, spent 
     ...(spent === undefined ? {} : { spent }),
     reused: addUp(models.map(({ reused }) => reused)),
     duration,
-    rejects: { file: rejects.file, byCode: { ...rejects.byCode } },
+    rejects: { file: rejects.file, byCode: { ...rejects.byCode }, first: { ...rejects.first } },
     warnings: [...warnings],
   };
 }

@@ -5,7 +5,7 @@ import type { Row } from "../row.ts";
 import { readGiven } from "../sources/given.ts";
 import { standardInput, standardOutput } from "./ends.ts";
 import type { RunOptions } from "./options.ts";
-import { saves } from "./outputs.ts";
+import { endsSaved, saves } from "./outputs.ts";
 import type { Report } from "./report.ts";
 import { Session, stateFolder } from "./session.ts";
 
@@ -48,10 +48,10 @@ export async function* iteratePipeline(
   }
 }
 
-/** Standard input where there is no source, standard output where nothing is saved. */
+/** Standard input where there is no source, standard output where the last rows are not saved: none get lost on the way. */
 export function withEnds(nodes: readonly Node[]): readonly Node[] {
   const begins = nodes[0]?.type === "operator" && nodes[0].name === "load";
-  return [...(begins ? [] : [standardInput]), ...nodes, ...(saves(nodes).length > 0 ? [] : [standardOutput])];
+  return [...(begins ? [] : [standardInput]), ...nodes, ...(endsSaved(nodes) ? [] : [standardOutput])];
 }
 
 /** `<first output>.rejects.jsonl`, unless the options name another; without an output, a file of its own in the state folder. */

@@ -211,7 +211,11 @@ export class Session {
     return makeReport({
       counts: this.#flow?.counts ?? [],
       models: this.#models.reports(),
-      rejects: { file: this.#rejects.count > 0 ? this.#rejects.path : undefined, byCode: this.#rejects.byCode },
+      rejects: {
+        file: this.#rejects.count > 0 ? this.#rejects.path : undefined,
+        byCode: this.#rejects.byCode,
+        first: this.#rejects.first,
+      },
       warnings: this.#warnings,
       spent: this.#spending.spent,
       duration: performance.now() - this.#started,

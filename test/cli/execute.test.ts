@@ -60,6 +60,19 @@ test("execute() ends with 3 where rows were rejected, and names the file", async
   assert.match(stderr, /2 rows rejected \(ERR_PARSE 2\): see out\.jsonl\.rejects\.jsonl\n/);
 });
 
+test("execute() says what the first reject of each code says", async () => {
+  const first = { ERR_PARSE: "Cannot read\nthe reply", ERR_HTTP: "x".repeat(400) };
+  const rejects = { file: "r.jsonl", byCode: { ERR_PARSE: 2, ERR_HTTP: 1 }, first };
+  const { stderr } = await outcome(async () => ({ ...report, out: 97, rejected: 3, rejects }));
+  assert.match(stderr, /ERR_PARSE, first: Cannot read the reply\n/);
+  assert.match(stderr, /ERR_HTTP, first: x{299}…\n/);
+});
+
+test("execute() does not warn of no rows where the reader left before them", async () => {
+  const { stderr } = await outcome(async () => ({ ...report, out: 0, unfinished: 100 }));
+  assert.doesNotMatch(stderr, /no rows came out/);
+});
+
 for (const [maxRejects, code] of [
   [2, 0],
   [1, 3],

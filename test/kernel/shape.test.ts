@@ -25,6 +25,11 @@ test("checkShape() counts the branches that pick runs", () => {
   assert.throws(() => checkShape([source, fan(1), group(2)]), { message: /than the 1 that run/ });
 });
 
+test("checkShape() refuses branches that go to one output without a join", () => {
+  const save: Step = { kind: "sink", name: "save", write() {}, finish() {} };
+  assert.throws(() => checkShape([source, fan(), save]), { message: /the branches of \[…\] go to one output/ });
+});
+
 test("checkShape() looks at the joins inside of branches", () => {
   const outer: Step = { kind: "fan", branches: [[fan(), group(3)], [same]] };
   assert.throws(() => checkShape([source, outer, group(1)]), { message: /--min 3/ });
