@@ -5,6 +5,8 @@ import { packRecord, type StoredRecord } from "./record.ts";
 
 /** Numbers that a process takes at once: few at first, as those it does not use are lost. */
 const LEASE = { first: 256, most: 16_384 };
+/** Milliseconds between the beginnings of two commits, at least: a commit costs as much as some ten records. */
+const APART = 4;
 
 interface Waiting {
   readonly model: string;
@@ -37,6 +39,8 @@ export class Writer {
   #busy = false;
   #idle: Promise<void> = Promise.resolve();
   #failure: unknown;
+  /** When the last commit began. */
+  #begun = 0;
 
   constructor(folder: string, environment: Environment) {
     this.#folder = folder;
@@ -68,14 +72,17 @@ export class Writer {
     this.#batch = batch;
     if (!this.#busy) {
       this.#busy = true;
-      this.#idle = new Promise((end) => setImmediate(() => this.#run().then(end)));
+      this.#idle = this.#run();
     }
     return batch;
   }
 
   async #run(): Promise<void> {
-    for (let batch = this.#batch; batch !== undefined; batch = this.#batch) {
+    for (; this.#batch !== undefined; ) {
+      await apart(this.#begun + APART - performance.now());
+      const batch = this.#batch;
       this.#batch = undefined;
+      this.#begun = performance.now();
       try {
         if (this.#failure !== undefined) throw this.#failure;
         await this.#commit(batch.records);
@@ -131,4 +138,12 @@ async function reasonOf(error: unknown): Promise<unknown> {
   const { commitError } = error as { commitError?: Promise<never> };
   if (commitError === undefined) return error;
   return commitError.catch((reason: unknown) => reason);
+}
+
+/** So long, and in any case what this turn of the event loop still brings. */
+function apart(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (milliseconds > 0) setTimeout(resolve, milliseconds);
+    else setImmediate(resolve);
+  });
 }

@@ -3,7 +3,7 @@ import type { Journal } from "../journal/store.ts";
 import { abortedCall } from "./abort.ts";
 import { type Piece, piecesOf, type StoredAnswer, share } from "./journal-record.ts";
 import type { Place } from "./keeping.ts";
-import { type SampleKey, sampleKeys } from "./key.ts";
+import { type SampleKey, sampleKeys, withKeys } from "./key.ts";
 import type { Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
 import { addUsage } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
@@ -93,7 +93,8 @@ class Journaled implements Llm {
       let end = from + 1;
       while (end < slots.length && slots[end] === undefined) end++;
       const sample = (request.sample ?? 0) + from;
-      const pieces = this.#fly({ ...request, n: end - from, sample }, keys.slice(from, end), context);
+      const own = keys.slice(from, end);
+      const pieces = this.#fly(withKeys({ ...request, n: end - from, sample }, own), own, context);
       for (let index = from; index < end; index++) {
         slots[index] = pieces.then((all) => all[index - from]!);
         asked.add(index);

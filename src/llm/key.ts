@@ -22,8 +22,24 @@ export interface SampleKey {
   readonly text: string;
 }
 
+const known = new WeakMap<LlmRequest, readonly SampleKey[]>();
+
+/** Spares whoever gets this very request next the hashing. */
+export function withKeys(request: LlmRequest, keys: readonly SampleKey[]): LlmRequest {
+  known.set(request, keys);
+  return request;
+}
+
 /** The keys of a request's samples, the first first. `variant`: what else must be alike. */
-export function sampleKeys(model: string, request: LlmRequest, variant: Readonly<Record<string, string>>): SampleKey[] {
+export function sampleKeys(
+  model: string,
+  request: LlmRequest,
+  variant: Readonly<Record<string, string>>,
+): readonly SampleKey[] {
+  return known.get(request) ?? hashed(model, request, variant);
+}
+
+function hashed(model: string, request: LlmRequest, variant: Readonly<Record<string, string>>): SampleKey[] {
   const first = request.sample ?? 0;
   const attempt = request.attempt ?? 0;
   const body = keyedBody(request);
