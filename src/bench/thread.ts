@@ -4,7 +4,7 @@ import { Client, type Exchange } from "./client.ts";
 import { Gaps } from "./gaps.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { now } from "./now.ts";
-import { STEP, type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
+import { GONE, STEP, stops, type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
 
 /** Milliseconds that a place of a closed loop rests after a failure: a dead server must not be asked as fast as we can. */
 const REST = 100;
@@ -30,6 +30,7 @@ class Thread {
   readonly #columns = emptyColumns();
   readonly #mine: number;
   #sent = 0;
+  #failing: { readonly since: number; count: number } | undefined;
   #ended = 0;
 
   constructor(plan: ThreadPlan, zero: number, shared: Int32Array) {
@@ -48,7 +49,10 @@ class Thread {
     const timers = [
       setTimeout(() => this.#watch.reset(), bounds.warmUp),
       // A timer further away than this fires at once.
-      setTimeout(() => this.#stop(), Math.min(2 ** 31 - 1, bounds.warmUp + bounds.duration + bounds.coolDown)),
+      setTimeout(
+        () => this.#stop(stops.over),
+        Math.min(2 ** 31 - 1, bounds.warmUp + bounds.duration + bounds.coolDown),
+      ),
       setInterval(() => this.#stopped() && this.#client.abort(), 20),
     ];
     try {
@@ -76,13 +80,13 @@ class Thread {
     await this.#client.close();
   }
 
-  #stop(): void {
-    Atomics.store(this.#shared, tally.stop, 1);
+  #stop(why: number): void {
+    Atomics.compareExchange(this.#shared, tally.stop, stops.no, why);
     this.#client.abort();
   }
 
   #stopped(): boolean {
-    return Atomics.load(this.#shared, tally.stop) !== 0;
+    return Atomics.load(this.#shared, tally.stop) !== stops.no;
   }
 
   async #keepFull(concurrency: number): Promise<void> {
@@ -90,8 +94,7 @@ class Thread {
     const places = Math.floor((concurrency + of - 1 - index) / of);
     const place = async (): Promise<void> => {
       while (!this.#stopped() && this.#sent < this.#mine) {
-        // undici frees a socket a turn after its answer: asked before, it would open another.
-        await ((await this.#send()) ? turn() : pause(REST));
+        if (!(await this.#send())) await pause(REST);
       }
     };
     await Promise.all(Array.from({ length: places }, place));
@@ -172,12 +175,23 @@ class Thread {
       columns.rawGaps.push(gaps);
     }
     if (error === undefined) {
+      this.#failing = undefined;
       Atomics.add(this.#shared, tally.ok, 1);
       if (this.#inWindow(end - this.#zero)) for (const gap of gaps) this.#gaps.add(gap);
       return true;
     }
-    if (!cut && Atomics.add(this.#shared, tally.errors, 1) + 1 >= maxErrors) this.#stop();
+    if (cut) return false;
+    if (Atomics.add(this.#shared, tally.errors, 1) + 1 >= maxErrors) this.#stop(stops.over);
+    else if (error.code === "ERR_CONNECT" && this.#isGone(end)) this.#stop(stops.gone);
     return false;
+  }
+
+  /** One lost connection is a failed request; if nothing else comes for a while, nobody is there. */
+  #isGone(at: number): boolean {
+    this.#failing ??= { since: at, count: 0 };
+    const { since, count } = this.#failing;
+    this.#failing.count++;
+    return count + 1 >= GONE.failures && at - since >= GONE.milliseconds;
   }
 
   #inWindow(end: number): boolean {

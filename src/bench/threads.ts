@@ -1,8 +1,8 @@
 import { extname } from "node:path";
-import { Worker } from "node:worker_threads";
+import { Worker, type WorkerOptions } from "node:worker_threads";
 import { now } from "./now.ts";
 import { runThread } from "./thread.ts";
-import { type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
+import { stops, type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
 
 /** Milliseconds between "all are ready" and the first request. */
 const LEAD = 20;
@@ -32,7 +32,7 @@ export async function startThreads(
 
 /** Stops all threads of a leg: what is in flight is cut off. */
 export function stopThreads(shared: Int32Array): void {
-  Atomics.store(shared, tally.stop, 1);
+  Atomics.store(shared, tally.stop, stops.over);
 }
 
 export function newTally(): Int32Array {
@@ -40,9 +40,7 @@ export function newTally(): Int32Array {
 }
 
 function readyWorker(plan: ThreadPlan, shared: Int32Array): Promise<Worker> {
-  const worker = new Worker(new URL(`./worker${extname(import.meta.url)}`, import.meta.url), {
-    workerData: { plan, shared },
-  });
+  const worker = openWorker({ workerData: { plan, shared } });
   return new Promise((resolve, reject) => {
     worker.once("error", reject);
     worker.once("message", () => {
@@ -50,6 +48,15 @@ function readyWorker(plan: ThreadPlan, shared: Int32Array): Promise<Worker> {
       resolve(worker);
     });
   });
+}
+
+/** From the sources, tsx has to be told in each thread: it only sees to the first by itself. */
+function openWorker(options: WorkerOptions): Worker {
+  const kind = extname(import.meta.url);
+  const url = new URL(`./worker${kind}`, import.meta.url);
+  if (kind !== ".ts") return new Worker(url, options);
+  const [tsx, file] = [import.meta.resolve("tsx/esm/api"), url.href].map((text) => JSON.stringify(text));
+  return new Worker(`import(${tsx}).then(({ register }) => (register(), import(${file})))`, { ...options, eval: true });
 }
 
 function resultOf(worker: Worker, zero: number): Promise<ThreadResult> {
