@@ -204,3 +204,17 @@ test("a state folder that is taken away stops the run with exit 1 and says so", 
   await rename(join(folder, "away"), join(folder, ".distil"));
   await run(folder);
 });
+
+test("a full disk stops the run with exit 1 and a sentence; what was kept is there afterwards", async (context) => {
+  const folder = await folderFor(context);
+  const server = await oracle(context);
+  await pipelineFor(folder, server.url, 400);
+  // A limit on the size of files is as good as a full disk.
+  const { code, stderr } = await shell("ulimit -f 400; distil run pipeline.yaml --grace 0s", folder);
+  assert.equal(code, 1, stderr);
+  assert.match(stderr, /Cannot keep replies in the journal .* as the disk is full or failing/);
+  assert.doesNotMatch(stderr, /\n {4}at /, "no stack");
+  const asked = server.answered();
+  const [, kept] = /holds ([\d,]+) replies/.exec(await run(folder))!;
+  assert.ok(Number(kept!.replace(",", "")) > asked - 40, `${kept} replies are left of ${asked}`);
+});

@@ -124,7 +124,10 @@ export class Journal {
 
   async close(): Promise<void> {
     await this.#writer.settle();
-    await this.#environment.root.close();
+    const closed = this.#environment.root.close();
+    // After a failed commit the library waits for a flush that never comes.
+    if (this.#writer.failed) closed.catch(() => {});
+    else await closed;
   }
 
   #read<T>(read: () => T): T {

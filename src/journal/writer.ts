@@ -56,6 +56,10 @@ export class Writer {
     return batch.done;
   }
 
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
   /** Waits for what is on its way. */
   async settle(): Promise<void> {
     while (this.#busy) await this.#idle;
