@@ -46,7 +46,7 @@ function test() {
   const steps = [
     ["types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]],
     ["lint", ["node_modules/@biomejs/biome/bin/biome", "check"]],
-    ["tests", ["--import", "tsx", "--test", "--test-concurrency=2", ...testFiles()]],
+    ["tests", ["--import", "tsx", "--test", "--test-concurrency=2", "--test-timeout=120000", ...testFiles()]],
   ];
   for (const [name, args] of steps) {
     console.log(`> ${name}`);
