@@ -76,8 +76,8 @@ export class Client {
       const { origin, path, headers, timeout } = this.#wire;
       const handler = new Handler(this.#wire.server, options, (exchange) => {
         this.#aborts.delete(handler.abort);
-        // undici frees a socket a turn after its answer: asked before, it would open another.
-        setImmediate(resolve, exchange);
+        // undici frees a socket in a turn that it asks for right after this: asked before, it would open another.
+        queueMicrotask(() => setImmediate(resolve, exchange));
       });
       this.#aborts.add(handler.abort);
       const request = { origin, path, method: "POST", headers, body, headersTimeout: timeout, bodyTimeout: timeout };

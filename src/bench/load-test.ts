@@ -11,7 +11,7 @@ import { type BenchResult, type Knee, type Leg, type Load, resultVersion, type S
 import { findKnee, nextLevel, pointOf } from "./sweep.ts";
 import { type BenchTarget, openTarget } from "./target.ts";
 import type { Bounds } from "./thread-plan.ts";
-import { tally } from "./thread-plan.ts";
+import { stops, tally } from "./thread-plan.ts";
 import { newTally, startThreads, stopThreads } from "./threads.ts";
 import { clientNotes } from "./verdict.ts";
 import { bodiesFor, describeWorkload, type WorkloadOptions } from "./workload.ts";
@@ -218,6 +218,8 @@ class LoadTest {
   #whyStopped(shared: Int32Array, errors: readonly string[]): string | undefined {
     const { maxErrors, signal } = this.#options;
     if (signal.aborted) this.#stopped = (asDistilError(signal.reason) as DistilError).message;
+    else if (Atomics.load(shared, tally.stop) === stops.gone)
+      this.#stopped = `the server is gone (${errors.at(-1)}); what is shown is from before: start it again and run the rest`;
     else if (Atomics.load(shared, tally.errors) >= maxErrors)
       this.#stopped = `${errors.length} requests failed (--max-errors ${maxErrors}), the last with: ${errors.at(-1)}`;
     return this.#stopped;

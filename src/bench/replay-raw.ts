@@ -1,7 +1,7 @@
 import { now } from "./now.ts";
 import type { PairSide } from "./pipeline-result.ts";
 import { runThread } from "./thread.ts";
-import { newTally } from "./threads.ts";
+import { newTally, stopThreads } from "./threads.ts";
 import type { Tapped } from "./wiretap.ts";
 
 /** The requests of one server, and how many of them may be in flight. */
@@ -26,7 +26,7 @@ export function byServer(tapped: readonly Tapped[]): Map<string, Tapped[]> {
 export async function replayRaw(loads: readonly RawLoad[], signal: AbortSignal): Promise<PairSide> {
   const zero = now();
   const shared = newTally();
-  const abort = () => void Atomics.store(shared, 0, 1);
+  const abort = () => stopThreads(shared);
   signal.addEventListener("abort", abort, { once: true });
   try {
     const results = await Promise.all(loads.map((load) => runThread(planOf(load), zero, shared)));

@@ -26,7 +26,7 @@ export async function openTarget(spec: ModelSpec, names: Names, signal: AbortSig
   const resolved = resolveModel(spec, names);
   if (isInProcess(resolved)) throw unservable(resolved.id);
   const { scheme, rest, settings } = resolved;
-  if (scheme !== "openai" && scheme !== "vllm") throw unservable(`${scheme}:${rest}`);
+  if (scheme !== "openai" && scheme !== "vllm") throw unservable(rest === "" ? scheme : `${scheme}:${rest}`);
   const target = scheme === "vllm" ? vllmTarget(rest) : parseTarget(rest);
   const { url, headers } = openAiEndpoint(target, settings);
   const model = target.model ?? (await discover(scheme, url, headers, signal));

@@ -30,8 +30,14 @@ export interface ThreadPlan {
   readonly detail: boolean;
 }
 
+/** Why a leg is told to stop. */
+export const stops = { no: 0, over: 1, gone: 2 } as const;
+
 /** Numbers that all threads of a leg and the one that started them see. */
 export const tally = { stop: 0, errors: 1, ok: 2, inFlight: 3, tokens: 4, length: 5 } as const;
+
+/** Connections that fail in a row, over so many milliseconds, of a server that is gone. */
+export const GONE = { failures: 10, milliseconds: 500 } as const;
 
 /** Milliseconds of one step of what a thread counts over time. */
 export const STEP = 100;

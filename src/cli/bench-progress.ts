@@ -8,7 +8,6 @@ export function benchProgress(io: Io): (event: LoadTestEvent) => void {
   let seconds = 0;
   const clear = io.terminal ? "\r\u001b[2K" : "";
   return (event) => {
-    if (event.type === "note") io.err(`${clear}distil: ${event.message}\n`);
     if (event.type === "leg-start") {
       name = event.name;
       seconds = event.seconds;

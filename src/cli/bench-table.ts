@@ -113,7 +113,7 @@ function troubles(legs: readonly Leg[]): string {
     .flatMap((leg) => [
       ...leg.invalid.map((reason) => `${leg.name}: INVALID: ${reason}`),
       ...(leg.stopped === undefined ? [] : [`${leg.name}: PARTIAL: ${leg.stopped}`]),
-      ...(leg.outcomes.ok === 0 && leg.stopped === undefined
+      ...(leg.outcomes.ok + leg.outcomes.failed === 0 && leg.stopped === undefined
         ? [`${leg.name}: no request ended in the measured time: use a longer --duration`]
         : []),
       ...leg.outcomes.errors.map(({ code, count, example }) => `${leg.name}: ${count} × ${code}: ${example}`),
