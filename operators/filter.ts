@@ -31,6 +31,7 @@ export const filter = defineOperator({
     return {
       kind: "row",
       name: "filter",
+      mayRead: meets.columns,
       fn: (row) => (meets(row) === options.not ? dropped : row),
     };
   },

@@ -3,7 +3,11 @@ import { DistilError } from "./errors.ts";
 import type { Row } from "./row.ts";
 
 /** Says whether a row meets a condition. Throws ERR_COLUMN where a column has a type that the condition cannot take. */
-export type Condition = (row: Row) => boolean;
+export interface Condition {
+  (row: Row): boolean;
+  /** The columns that it names, those inside of `has()` left out. */
+  readonly columns: readonly string[];
+}
 
 /**
  * Compiles a condition in CEL, the Common Expression Language, over a row's columns.
@@ -17,7 +21,7 @@ export async function condition(source: string): Promise<Condition> {
   addNumbers(environment);
   addPresence(environment);
   const parsed = compile(environment, source);
-  return (row) => {
+  function meets(row: Row): boolean {
     let value: unknown;
     try {
       value = parsed(row);
@@ -31,7 +35,25 @@ export async function condition(source: string): Promise<Condition> {
       "ERR_COLUMN",
       `Cannot filter the row by ${source} as it must be true or false: current value is ${shown}`,
     );
-  };
+  }
+  return Object.assign(meets, { columns: namesIn(parsed.ast) });
+}
+
+/** The variables of a condition; those that a macro such as `tags.exists(tag, …)` binds are no columns. */
+function namesIn(ast: unknown): readonly string[] {
+  const names = new Set<string>();
+  const bound = new Set<string>();
+  function visit(node: unknown): void {
+    if (Array.isArray(node)) for (const one of node) visit(one);
+    const { op, args } = (node ?? {}) as { readonly op?: string; readonly args?: unknown };
+    if (op === "id") names.add(args as string);
+    if (op === undefined || !Array.isArray(args) || (op === "call" && args[0] === "has_column")) return;
+    const first: unknown = op === "rcall" && Array.isArray(args[2]) && args[2].length > 1 ? args[2][0] : undefined;
+    if ((first as { op?: string } | undefined)?.op === "id") bound.add((first as { args: string }).args);
+    visit(args);
+  }
+  visit(ast);
+  return [...names].filter((name) => !bound.has(name));
 }
 
 function compile(environment: Environment, source: string): ParseResult {
@@ -90,6 +112,13 @@ function addPresence(environment: Environment): void {
   }));
 }
 
+/** What goes wrong with a null: no operator or function takes it, no macro walks over it. */
+const absences: ReadonlySet<string> = new Set([
+  "no_such_overload",
+  "no_matching_overload",
+  "invalid_comprehension_range",
+]);
+
 interface Located {
   readonly code: string;
 }
@@ -97,7 +126,7 @@ interface Located {
 /** True where the evaluation failed because something was missing or null. */
 function isAbsence(error: Located, row: Row, source: string): boolean {
   if (error.code === "unknown_variable" || error.code === "no_such_key") return true;
-  if (error.code !== "no_such_overload" && error.code !== "no_matching_overload") return false;
+  if (!absences.has(error.code)) return false;
   return source.match(/[A-Za-z_]\w*/g)?.some((name) => Object.hasOwn(row, name) && row[name] === null) ?? false;
 }
 

@@ -8,6 +8,7 @@ export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
   if (Object.keys(input).length === 0 && Object.keys(output).length === 0) return op;
   const common = {
     ...(op.reads ? { reads: op.reads.map((column) => input[column] ?? column) } : {}),
+    ...(op.mayRead ? { mayRead: op.mayRead.map((column) => input[column] ?? column) } : {}),
     ...(op.adds ? { adds: op.adds.map((column) => output[column] ?? column) } : {}),
     ...(op.columns ? { columns: (before: readonly string[]) => flow(op, before, input, output) } : {}),
   };

@@ -7,7 +7,7 @@ import { checkShape } from "../kernel/shape.ts";
 import type { ModelSpec } from "../llm/llm.ts";
 import { Models } from "../llm/models.ts";
 import type { Node } from "../pipeline.ts";
-import { columnError, missingColumns } from "../run/columns.ts";
+import { columnError, missingColumns, misspeltColumns } from "../run/columns.ts";
 import { withEnds } from "../run/run.ts";
 import type { Spec } from "../spec.ts";
 import type { Options } from "../words.ts";
@@ -103,7 +103,8 @@ async function checkSteps(steps: readonly Step[], run: Rehearsal, piped: boolean
     const [first] = sample.rows;
     if (first === undefined)
       return [new DistilError("ERR_INPUT", "Cannot check the columns as the source gives no rows")];
-    return missingColumns(steps, Object.keys(first)).map(columnError);
+    const columns = Object.keys(first);
+    return [...missingColumns(steps, columns), ...misspeltColumns(steps, columns)].map(columnError);
   } catch (error) {
     return [asDistilError(error)];
   }

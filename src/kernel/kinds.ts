@@ -35,6 +35,8 @@ interface Common {
   /** Columns it must find, and columns it gives, after renames. */
   readonly reads?: readonly string[];
   readonly adds?: readonly string[];
+  /** Columns that it asks for but can do without: one that is nearly a column of the first row is most likely misspelt. */
+  readonly mayRead?: readonly string[];
   /** The columns after it, given those before; undefined: they cannot be known. @default the same and `adds` */
   columns?(before: readonly string[]): readonly string[] | undefined;
   readonly onError?: OnError;

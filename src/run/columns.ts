@@ -18,6 +18,22 @@ export function missingColumns(steps: readonly Step[], first: readonly string[])
   return missing;
 }
 
+/** Columns that operators could do without, but that are so near to one of the row's that they must be misspelt. */
+export function misspeltColumns(steps: readonly Step[], first: readonly string[]): readonly MissingColumn[] {
+  const missing: MissingColumn[] = [];
+  const report: Report = (operator, column, known, step) => {
+    if (column.length > 3 && didYouMean(column, known)) missing.push({ step, operator, column, known });
+  };
+  follow(steps.map(asking), first, report);
+  return missing;
+}
+
+/** The step as if it had to find what it only asks for. */
+function asking(step: Step): Step {
+  if (step.kind === "fan") return { ...step, branches: step.branches.map((branch) => branch.map(asking)) };
+  return { ...step, reads: step.mayRead ?? [] };
+}
+
 type Report = (operator: string, column: string, known: readonly string[], step: number) => void;
 
 function follow(steps: readonly Step[], first: Columns, report: Report, offset = 0, top?: number): Columns {
@@ -79,6 +95,8 @@ export function checkingColumns(source: SourceOp, steps: readonly Step[]): Sourc
           checked = true;
           const [missing] = missingColumns(steps, Object.keys(first));
           if (missing) throw columnError(missing);
+          for (const { operator, column, known } of misspeltColumns(steps, Object.keys(first)))
+            call.warn?.(`${operator}: the first row has no column ${column}. ${didYouMean(column, known)}`);
         }
         yield rows;
       }

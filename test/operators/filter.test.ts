@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { filter } from "../../operators/filter.ts";
+import { condition as compiled } from "../../src/condition.ts";
 import { apply } from "./helpers.ts";
 
 const rows = [{ x: 4 }, { x: 3.5 }, { x: null }, {}, { x: 9 }];
@@ -34,6 +35,22 @@ test("filter() passes the very row on", async () => {
   const row = { text: "a" };
   assert.equal((await apply(filter('text == "a"'), [row]))[0], row);
 });
+
+test("filter() drops a row whose list is null", async () => {
+  assert.deepEqual(await apply(filter("tags.exists(tag, tag == 'a')"), [{ tags: null }, { tags: ["a"] }]), [
+    { tags: ["a"] },
+  ]);
+});
+
+for (const [condition, columns] of [
+  ["rating > 4 && size(meta.lang) > 1", ["rating", "meta"]],
+  ["has(rating) && tags.exists(tag, tag == lang)", ["tags", "lang"]],
+] as const) {
+  test(`filter() of ${condition} asks for ${columns.join(" and ")}`, async () => {
+    const meets = await compiled(condition);
+    assert.deepEqual(meets.columns, columns);
+  });
+}
 
 test("filter() reads lists and nested objects", async () => {
   const given = [{ ratings: [4, 5], meta: { lang: "de" } }];
