@@ -37,6 +37,7 @@ test("the package needs these packages and no others", () => {
     "stream-json",
     "tinyglobby",
     "undici",
+    "uplot",
     "yaml",
     "zod",
   ]);

@@ -1,0 +1,218 @@
+/** What runs in the page: draws the charts with uPlot and fills the tables behind them. Plain JavaScript, for any browser. */
+export const browserScript = String.raw`
+const page = JSON.parse(document.getElementById("charts").textContent);
+const drawn = new Map();
+const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();
+const element = (name, text, className) => {
+  const made = document.createElement(name);
+  if (text !== undefined) made.textContent = text;
+  if (className) made.className = className;
+  return made;
+};
+const figure = (value) => {
+  if (value === null || value === undefined) return "–";
+  const size = Math.abs(value);
+  if (size >= 1000) return Math.round(value).toLocaleString("en-US");
+  if (size > 0 && size < 0.1) return value.toPrecision(2);
+  return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
+};
+const place = (chart, index) => (chart.x.names ? chart.x.names[index] : figure(chart.x.values[index]) + " " + (chart.x.unit ?? ""));
+const shown = (chart) => chart.series.filter((one) => one.shape !== "edge");
+const font = (size) => size + 'px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
+
+function legend(list, chart) {
+  const several = shown(chart).length > 1 || (chart.bands ?? []).length > 0;
+  list.replaceChildren(...(several ? shown(chart) : []).map((one) => {
+    const item = element("li", one.name, [one.dashed && "dashed", one.thin && "thin", one.shape === "rings" && "ring"].filter(Boolean).join(" "));
+    item.style.setProperty("--colour", "var(--" + one.colour + ")");
+    return item;
+  }));
+}
+
+function numbers(box, chart) {
+  const table = element("table");
+  const head = table.createTHead().insertRow();
+  head.append(header(chart.x.title + (chart.x.names || !chart.x.unit ? "" : ", " + chart.x.unit), "col"));
+  for (const one of chart.series) head.append(header(one.name + ", " + chart.unit.replace(/, log scale$/, ""), "col"));
+  const body = table.createTBody();
+  chart.x.values.forEach((value, index) => {
+    const row = body.insertRow();
+    row.append(header(chart.x.names ? chart.x.names[index] : figure(value), "row"));
+    for (const one of chart.series) row.insertCell().textContent = figure(one.values[index]);
+  });
+  box.replaceChildren(table);
+}
+
+function header(text, scope) {
+  const cell = element("th", text);
+  cell.scope = scope;
+  return cell;
+}
+
+function tooltip(chart) {
+  const tip = element("div", "", "tip");
+  tip.hidden = true;
+  return {
+    hooks: {
+      init: (plot) => plot.over.append(tip),
+      setCursor: (plot) => {
+        const { left, idx } = plot.cursor;
+        tip.hidden = left < 0 || idx === null || idx === undefined;
+        if (tip.hidden) return;
+        const rows = shown(chart).filter((one) => one.values[idx] !== null).map((one) => {
+          const row = element("span");
+          row.style.setProperty("--colour", "var(--" + one.colour + ")");
+          row.append(element("i", one.name), element("b", figure(one.values[idx])));
+          return row;
+        });
+        tip.replaceChildren(element("b", place(chart, idx)), ...rows);
+        const at = plot.valToPos(chart.x.values[idx], "x");
+        const width = plot.over.clientWidth;
+        tip.style.top = "6px";
+        tip.style.left = Math.max(-40, Math.min(width - tip.offsetWidth, at < width / 2 ? at + 12 : at - tip.offsetWidth - 12)) + "px";
+      },
+    },
+  };
+}
+
+function shadeAndMark(chart) {
+  const ratio = () => devicePixelRatio;
+  return {
+    hooks: {
+      drawClear: (plot) => {
+        const { left, top, width, height } = plot.bbox;
+        plot.ctx.save();
+        plot.ctx.fillStyle = colour("soft");
+        for (const { from, to } of chart.shades ?? []) {
+          const start = Math.max(left, plot.valToPos(from, "x", true));
+          plot.ctx.fillRect(start, top, Math.min(left + width, plot.valToPos(to, "x", true)) - start, height);
+        }
+        plot.ctx.restore();
+      },
+      draw: (plot) => {
+        const { left, top, width, height } = plot.bbox;
+        const { ctx } = plot;
+        ctx.save();
+        ctx.font = font(11 * ratio());
+        ctx.fillStyle = colour("muted");
+        ctx.textBaseline = "top";
+        for (const { from, to, text } of chart.shades ?? []) {
+          const start = plot.valToPos(from, "x", true);
+          if (ctx.measureText(text).width + 8 * ratio() < plot.valToPos(to, "x", true) - start) ctx.fillText(text, start + 4 * ratio(), top + 3 * ratio());
+        }
+        for (const { at, text } of chart.marks ?? []) {
+          const x = plot.valToPos(at, "x", true);
+          ctx.strokeStyle = ctx.fillStyle = colour("ink");
+          ctx.lineWidth = ratio();
+          ctx.setLineDash([3 * ratio(), 3 * ratio()]);
+          ctx.beginPath();
+          ctx.moveTo(x, top);
+          ctx.lineTo(x, top + height);
+          ctx.stroke();
+          const fits = x + ctx.measureText(text).width + 6 * ratio() < left + width;
+          ctx.textAlign = fits ? "left" : "right";
+          ctx.fillText(text, x + (fits ? 5 : -5) * ratio(), top + 2 * ratio());
+        }
+        ctx.restore();
+      },
+    },
+  };
+}
+
+function seriesOf(one) {
+  const stroke = () => colour(one.colour);
+  const bare = { stroke, spanGaps: true, width: one.thin ? 1 : 1.75, points: { show: false } };
+  switch (one.shape) {
+    case "edge": return { ...bare, width: 0 };
+    case "points": return { ...bare, paths: () => null, points: { show: true, size: 6, fill: stroke, stroke } };
+    case "rings": return { ...bare, paths: () => null, points: { show: true, size: 10, width: 2, fill: () => colour("paper"), stroke } };
+    case "dots": return { ...bare, points: { show: true, size: 6, width: 1, fill: stroke, stroke } };
+    case "area": return { ...bare, spanGaps: false, fill: () => colour(one.colour) + "26" };
+    default: return { ...bare, spanGaps: false, ...(one.dashed ? { dash: [5, 4], width: 1.5, spanGaps: true } : {}) };
+  }
+}
+
+function axes(chart) {
+  const look = { stroke: () => colour("muted"), font: font(12), grid: { stroke: () => colour("rule"), width: 1 }, ticks: { show: false } };
+  const longest = (plot, values) => Math.max(28, ...(values ?? []).map((text) => text === null ? 0 : String(text).length * 7.2 + 10));
+  const horizontal = { ...look, size: 46, gap: 6, label: chart.x.title + (chart.x.unit ? ", " + chart.x.unit : ""), labelFont: font(12), labelSize: 18, labelGap: 0, grid: { show: false }, border: { show: true, stroke: () => colour("faint"), width: 1 } };
+  const { ticks } = chart.x;
+  if (ticks) {
+    const room = (plot) => {
+      let last = -Infinity;
+      return ticks.filter(({ at, text }) => {
+        const x = plot.valToPos(at, "x");
+        if (x - last < 14 + text.length * 6.5) return false;
+        last = x;
+        return true;
+      });
+    };
+    Object.assign(horizontal, { splits: (plot) => (plot.bbox.width ? room(plot) : ticks).map(({ at }) => at), values: (plot, splits) => splits.map((at) => ticks.find((tick) => tick.at === at)?.text ?? "") });
+  }
+  const round = (plot, splits) => splits.map((value) => value === null ? "" : value >= 1000 ? value.toLocaleString("en-US") : String(+value.toPrecision(6)));
+  const vertical = { ...look, size: longest, gap: 6, values: round, space: 36 };
+  if (chart.logarithmic) vertical.filter = (plot, splits) => splits.map((value) => /^[125]0*$|^0\.0*[125]$/.test(String(+value.toPrecision(3))) ? value : null);
+  return [horizontal, vertical];
+}
+
+function scales(chart) {
+  const { values } = chart.x;
+  const [first, last] = [values[0], values[values.length - 1]];
+  const margin = chart.x.ticks && !chart.x.names?.[0]?.includes("%") ? Math.max(0.15, (last - first) * 0.03) : 0;
+  const known = chart.series.flatMap((one) => one.values).filter((value) => value !== null && (!chart.logarithmic || value > 0));
+  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const vertical = chart.logarithmic
+    ? { distr: 3, range: () => [least / 1.3, most * 1.3] }
+    : { range: () => [0, chart.most ?? (most > 0 && Number.isFinite(most) ? most * 1.1 : 1)] };
+  return { x: { time: false, range: () => [first - margin, last > first ? last + margin : first + 1] }, y: vertical };
+}
+
+function draw(place, chart, width) {
+  const id = place.dataset.chart;
+  drawn.get(id)?.plot.destroy();
+  place.hidden = chart === undefined;
+  drawn.delete(id);
+  if (chart === undefined) return;
+  const [name, unit] = [place.querySelector("figcaption").firstChild, place.querySelector("figcaption .unit")];
+  name.textContent = chart.title + " ";
+  unit.textContent = chart.unit;
+  legend(place.querySelector(".legend"), chart);
+  const box = place.querySelector(".plot");
+  const data = [chart.x.values, ...chart.series.map((one) => one.values)];
+  const bands = (chart.bands ?? []).map(([upper, lower]) => ({ series: [upper + 1, lower + 1], fill: () => colour(chart.series[upper].colour) + "1f" }));
+  const plot = new uPlot({
+    width: width ?? box.clientWidth, height: 232, padding: [10, 14, 0, 0], data, bands,
+    series: [{}, ...chart.series.map(seriesOf)], axes: axes(chart), scales: scales(chart), legend: { show: false },
+    cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, ...(id.startsWith("leg:") && chart.shades ? { sync: { key: "leg" } } : {}) },
+    plugins: [tooltip(chart), shadeAndMark(chart)],
+  }, data, box);
+  drawn.set(id, { plot, box });
+  const details = place.querySelector("details");
+  details.ontoggle = () => details.open && numbers(details.querySelector(".table"), chart);
+  details.ontoggle();
+}
+
+const leg = document.getElementById("leg");
+const chartFor = (id) => (id.startsWith("leg:") ? page.legs[leg.value]?.[id.slice(4)] : page.charts[id]);
+const places = [...document.querySelectorAll("[data-chart]")];
+const drawAll = (width) => places.forEach((place) => draw(place, chartFor(place.dataset.chart), width));
+
+drawAll();
+leg?.addEventListener("change", () => places.filter((place) => place.dataset.chart.startsWith("leg:")).forEach((place) => draw(place, chartFor(place.dataset.chart))));
+let paper = false;
+new ResizeObserver(() => {
+  if (paper) return;
+  for (const { plot, box } of drawn.values()) if (box.clientWidth > 0 && box.clientWidth !== plot.width) plot.setSize({ width: box.clientWidth, height: 232 });
+}).observe(document.querySelector("main"));
+matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+addEventListener("beforeprint", () => {
+  paper = true;
+  document.documentElement.dataset.paper = "";
+  drawAll(660);
+});
+addEventListener("afterprint", () => {
+  paper = false;
+  delete document.documentElement.dataset.paper;
+  drawAll();
+});
+`;
