@@ -110,9 +110,9 @@ export const commands = [
     summary: "Put model servers under load: throughput, latencies and the best concurrency",
     details: benchDetails,
     examples: [
-      "distil bench vllm:http://127.0.0.1:8000/v1",
-      "distil bench vllm:http://127.0.0.1:8000/v1 --concurrency 1,8,32 --input-tokens lognormal:512,0.6 --slo ttft:500ms,tpot:50ms",
-      "distil bench small --prompts prompts.jsonl --rate 4 --poisson --json run.json --html run.html",
+      "distil bench vllm:http://127.0.0.1:8000/v1 --sweep-to 4 --duration 1s",
+      "distil bench vllm:http://127.0.0.1:8000/v1 --concurrency 1,8 --requests 40 --input-tokens lognormal:512,0.6 --slo ttft:500ms,tpot:50ms",
+      "distil bench small --prompts prompts.jsonl --rate 20 --poisson --requests 20 --json run.json",
     ],
     options: benchOptions,
     positional: ["model"],

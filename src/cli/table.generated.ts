@@ -2061,9 +2061,9 @@ export const table: Table = {
    "summary": "Put model servers under load: throughput, latencies and the best concurrency",
    "details": "Streams replies and measures time to first token, time per output token, inter-token and end-to-end latency, throughput and goodput; docs/guides/bench.md defines each. A leg whose client could not keep up is marked invalid. Exit codes: 0 done, 1 ended early (what there is is shown and written), 2 wrong usage.",
    "examples": [
-    "distil bench vllm:http://127.0.0.1:8000/v1",
-    "distil bench vllm:http://127.0.0.1:8000/v1 --concurrency 1,8,32 --input-tokens lognormal:512,0.6 --slo ttft:500ms,tpot:50ms",
-    "distil bench small --prompts prompts.jsonl --rate 4 --poisson --json run.json --html run.html"
+    "distil bench vllm:http://127.0.0.1:8000/v1 --sweep-to 4 --duration 1s",
+    "distil bench vllm:http://127.0.0.1:8000/v1 --concurrency 1,8 --requests 40 --input-tokens lognormal:512,0.6 --slo ttft:500ms,tpot:50ms",
+    "distil bench small --prompts prompts.jsonl --rate 20 --poisson --requests 20 --json run.json"
    ],
    "positional": [
     "model"

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { chat, fakeServer, json, type Received, refuse } from "../llm/fake-server.ts";
 
@@ -15,9 +16,19 @@ export async function stubModel(after: (close: () => void) => void): Promise<str
     if (path.endsWith("/models"))
       return json(response, { data: (path.startsWith("/openai") ? known : ["stub"]).map((id) => ({ id })) });
     if (!path.endsWith("/chat/completions")) return refuse(response, 404, `there is no ${path}`);
+    if (body.stream) return stream(response, answer(body, 0));
     json(response, chat(...Array.from({ length: body.n ?? 1 }, (_, index) => answer(body, index))));
   });
   return url;
+}
+
+/** A word a chunk, as the bench asks for it. */
+function stream(response: ServerResponse, text: string): void {
+  const words = text.split(" ");
+  const chunks = words.map((word) => ({ choices: [{ delta: { content: `${word} ` } }] }));
+  const usage = { choices: [], usage: { prompt_tokens: 10, completion_tokens: words.length } };
+  response.writeHead(200, { "content-type": "text/event-stream" });
+  response.end(`${[...chunks, usage].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join("")}data: [DONE]\n\n`);
 }
 
 function answer(body: Received["body"], index: number): string {
