@@ -7,7 +7,7 @@ import type { Call, OnError, Op, Queue, RowOp, Step } from "./kinds.ts";
 import type { Window } from "./window.ts";
 
 /** So many rejects in a row at one operator with one code stop the run: it is the prompt or the server, not the rows. */
-const STREAK = 50;
+export const STREAK = 50;
 /** More than any fan-out has branches: keeps the samples of nested equal branches apart. */
 const NESTED = 64;
 
@@ -97,14 +97,16 @@ export function reject(kernel: Kernel, failed: Failed, top: Row, at: Row = top):
   kernel.counts[step]!.rejected++;
   kernel.onReject({ row: top, origin: originOf(at), step, branch, operator, error: failed.error });
   if (streak.fail(code) >= STREAK) {
-    throw new DistilError(
-      "ERR_REJECTS",
-      `Cannot go on as ${STREAK} rows in a row were rejected at ${operator} with ${code}`,
-      {
-        cause: failed.error,
-        fatal: true,
-        hint: `It is the prompt, the model or the server rather than the rows. The last one said: ${asDistilError(failed.error).message}`,
-      },
-    );
+    throw tooMany(operator, failed.error, "It is the prompt, the model or the server rather than the rows");
   }
+}
+
+/** The error of too many failures in a row. */
+export function tooMany(operator: string, last: unknown, why: string): DistilError {
+  const { code, message } = asDistilError(last);
+  return new DistilError(
+    "ERR_REJECTS",
+    `Cannot go on as ${STREAK} rows in a row were rejected at ${operator} with ${code}`,
+    { cause: last, fatal: true, hint: `${why}. The last one said: ${message}` },
+  );
 }

@@ -1,7 +1,9 @@
-import { hasOrigin, type Row, TRACE, traced } from "../row.ts";
+import { asDistilError } from "../errors.ts";
+import { type BadLine, hasOrigin, type Row, TRACE, traced } from "../row.ts";
+import { Streak } from "./failed.ts";
 import type { Call, SourceOp, Stage } from "./kinds.ts";
 import { ReaderLeft } from "./reader-left.ts";
-import type { Kernel } from "./scope.ts";
+import { type Kernel, STREAK, tooMany } from "./scope.ts";
 
 /** How long a stopped source may take to settle before it is left to itself. */
 const PATIENCE = 1000;
@@ -23,6 +25,9 @@ export class SourceStage implements Stage {
   #pending: Promise<unknown> | undefined;
   #ended = false;
   #number = 0;
+  /** The last line that was rejected. */
+  #badLine = -1;
+  readonly #streak = new Streak();
   #stopped: { readonly reason: unknown } | undefined;
 
   constructor(settings: SourceSettings) {
@@ -59,20 +64,32 @@ export class SourceStage implements Stage {
   }
 
   #call(): Call {
-    const { op, kernel, abort } = this.#settings;
-    const counts = kernel.counts[0]!;
+    const { kernel, abort } = this.#settings;
     return {
       signal: abort.signal,
       priority: 0,
       sample: 0,
       warn: (message) => kernel.warn(message),
-      reject(bad) {
-        counts.in++;
-        counts.rejected++;
-        const place = { origin: "", step: 0, branch: undefined, operator: op.name };
-        kernel.onReject({ ...place, error: bad.error, line: bad });
-      },
+      reject: (bad) => this.#reject(bad),
     };
+  }
+
+  /** Takes a line that is no row. Lines that follow each other make a streak, as rows do. */
+  #reject(bad: BadLine): void {
+    const { op, kernel } = this.#settings;
+    if (this.#stopped) return;
+    if ((op.onError ?? kernel.onError) === "stop") {
+      this.stop(bad.error);
+      return;
+    }
+    const counts = kernel.counts[0]!;
+    counts.in++;
+    counts.rejected++;
+    kernel.onReject({ origin: "", step: 0, branch: undefined, operator: op.name, error: bad.error, line: bad });
+    if (bad.line !== this.#badLine + 1) this.#streak.length = 0;
+    this.#badLine = bad.line;
+    if (this.#streak.fail(asDistilError(bad.error).code) < STREAK) return;
+    this.stop(tooMany(op.name, bad.error, "The file is not what its name or --format says, rather than a line of it"));
   }
 
   #adopt(rows: readonly Row[]): readonly Row[] {
