@@ -163,7 +163,7 @@ export class Balance implements Llm, Queue {
       this.#cancel = undefined;
       const since = Math.min(...this.#lanes.map(({ breaker }) => (breaker.gone ? (breaker.waiting?.since ?? 0) : 0)));
       if (since < patience) return;
-      const message = `Cannot go on as every endpoint of ${model} is gone for ${inWords(patience)}: ${error.message}`;
+      const message = `Cannot go on as every endpoint of ${model} has been gone for ${inWords(patience)}: ${error.message}`;
       const hint = "Run the same command again when one is back: what was answered is kept. --patience waits longer";
       const gone = new DistilError("ERR_CONNECT", message, { fatal: true, cause: error, hint });
       this.#turnstile.close(gone);

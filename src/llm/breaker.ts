@@ -202,7 +202,7 @@ export class Breaker implements Gate {
   }
 
   #giveUp(): void {
-    const what = this.#gone ? "is gone" : "refuses every call";
+    const what = this.#gone ? "has been gone" : "has refused every call";
     const message = `Cannot go on as ${this.#server} ${what} for ${inWords(this.patience)}: ${this.#last!.message}`;
     this.#limiter.close(
       new DistilError(this.#gone ? "ERR_CONNECT" : "ERR_RATE", message, {

@@ -1,5 +1,6 @@
 import { DistilError, systemCode } from "../errors.ts";
 import { damagedReply } from "./http-errors.ts";
+import { isReset } from "./outage.ts";
 
 const certificates = /^(CERT_|ERR_TLS|ERR_SSL|SELF_SIGNED|DEPTH_ZERO|UNABLE_TO_|EPROTO)/;
 
@@ -24,7 +25,10 @@ export function networkError(server: string, cause: unknown, answering: boolean)
   }
   if (answering || code.startsWith("HPE_")) return damagedReply(server, `it ended early (${code || why})`, "", cause);
   const hint = "Is the server running, and is the URL right?";
-  return new DistilError("ERR_CONNECT", `Cannot connect to ${server}: ${code || why}`, {
+  const what = isReset(code)
+    ? `Cannot get an answer from ${server} as it broke off the connection`
+    : `Cannot connect to ${server}`;
+  return new DistilError("ERR_CONNECT", `${what}: ${code || why}`, {
     retryable: true,
     hint,
     cause,

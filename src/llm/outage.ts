@@ -9,10 +9,14 @@ export type Outage = "unreached" | "down" | "refused" | "unknown" | "alive";
 /** A connection that was there and went away: the call may have been the reason. */
 const resets = new Set(["ECONNRESET", "EPIPE", "UND_ERR_SOCKET", "UND_ERR_CLOSED", "UND_ERR_DESTROYED"]);
 
+export function isReset(code: string): boolean {
+  return resets.has(code);
+}
+
 export function outageOf({ code, details, cause }: DistilError): Outage {
   const { retryable, status = 0 } = details;
   if (code === "ERR_ABORTED" || code === "ERR_REPLY") return "unknown";
-  if (code === "ERR_CONNECT" && retryable) return resets.has(systemCode(cause) ?? "") ? "down" : "unreached";
+  if (code === "ERR_CONNECT" && retryable) return isReset(systemCode(cause) ?? "") ? "down" : "unreached";
   if (code === "ERR_TIMEOUT" || (retryable && status >= 500)) return "down";
   return code === "ERR_RATE" ? "refused" : "alive";
 }

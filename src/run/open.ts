@@ -1,4 +1,4 @@
-import { asDistilError, DistilError } from "../errors.ts";
+import { asDistilError, DistilError, systemCode } from "../errors.ts";
 import type { Step } from "../kernel/kinds.ts";
 import type { OpenContext } from "../operator.ts";
 import type { Node } from "../pipeline.ts";
@@ -22,9 +22,12 @@ export async function openNodes(nodes: readonly Node[], context: OpenContext): P
 
 const passing = new Set(["ERR_CONNECT", "ERR_TIMEOUT", "ERR_RATE"]);
 
+/** The command is right; it is the disk that has to change. */
+const disk = new Set(["EACCES", "EDQUOT", "EIO", "ENOSPC", "EPERM", "EROFS"]);
+
 /** Marks an error as one that came before anything was sent; a server that is down now may be up later. */
 export function unsent(thrown: unknown): DistilError {
   const error = asDistilError(thrown);
-  if (error.details.retryable || passing.has(error.code)) return error;
+  if (error.details.retryable || passing.has(error.code) || disk.has(systemCode(error.cause) ?? "")) return error;
   return new DistilError(error.code, error.message, { cause: error.cause, ...error.details, unsent: true });
 }

@@ -104,7 +104,7 @@ test("Balance stops the run when every endpoint is gone for longer than patience
   await timer.advance(120_000);
   const [error] = (await all) as DistilError[];
   assert.deepEqual([error!.code, error!.details.fatal], ["ERR_CONNECT", true]);
-  assert.match(error!.message, /every endpoint of m is gone for 60 s/);
+  assert.match(error!.message, /every endpoint of m has been gone for 60 s/);
 });
 
 test("Balance waits through an outage of all endpoints that is shorter than patience", async () => {
