@@ -13,7 +13,7 @@ import { type BenchTarget, openTarget } from "./target.ts";
 import type { Bounds } from "./thread-plan.ts";
 import { stops, tally } from "./thread-plan.ts";
 import { newTally, startThreads, stopThreads } from "./threads.ts";
-import { clientNotes } from "./verdict.ts";
+import { BUSY, clientNotes } from "./verdict.ts";
 import { bodiesFor, describeWorkload, type WorkloadOptions } from "./workload.ts";
 
 /** What `distil bench MODEL…` is told. */
@@ -71,6 +71,7 @@ class LoadTest {
   readonly #notes = new Set<string>();
   readonly #opened: Opened[] = [];
   #workers: number;
+  #measured = 0;
   #stopped: string | undefined;
 
   constructor(options: LoadTestOptions) {
@@ -119,16 +120,16 @@ class LoadTest {
     }
   }
 
-  /** Runs a leg; again with more threads where one was not enough and the machine has more. */
+  /** Runs a leg; again with more threads where one was not enough, and once more in a sweep, which needs sound legs. */
   async #leg(target: number, load: Load, repeat: number): Promise<void> {
+    let again = "sweepTo" in this.#options.loads;
     for (;;) {
       if (this.#stopped !== undefined) return;
       const leg = await this.#measure(target, load, repeat);
-      const more = this.#options.workers === "auto" && leg.client.loopBusy > 0.8 && leg.status === "complete";
-      const workers = Math.min(availableParallelism(), this.#workers * 2);
-      if (leg.invalid.length > 0 && more && workers > this.#workers) {
-        this.#note(`${leg.name} was run again with ${workers} threads, as ${this.#workers} could not keep up`);
-        this.#workers = workers;
+      const unsound = leg.invalid.length > 0 && leg.status === "complete";
+      if (unsound && this.#takeMoreThreads(leg)) continue;
+      if (unsound && again) {
+        again = false;
         continue;
       }
       this.#legs.push(leg);
@@ -137,13 +138,21 @@ class LoadTest {
     }
   }
 
+  #takeMoreThreads({ client, name }: Leg): boolean {
+    const workers = Math.min(availableParallelism(), this.#workers * 2);
+    if (this.#options.workers !== "auto" || client.loopBusy <= BUSY || workers === this.#workers) return false;
+    this.#note(`${name} was run again with ${workers} threads, as ${this.#workers} could not keep up`);
+    this.#workers = workers;
+    return true;
+  }
+
   async #measure(index: number, load: Load, repeat: number): Promise<Leg> {
     const { bounds, maxErrors, slo, workload, detail, signal, onEvent } = this.#options;
     const { target, bodies, gauges } = this.#opened[index]!;
     const name = nameOf(load);
     const shared = newTally();
     const started = new Date().toISOString();
-    const first = bodies.kind === "list" ? 0 : (this.#legs.length + 1) * APART;
+    const first = bodies.kind === "list" ? 0 : ++this.#measured * APART;
     const plan = {
       wire: target.wire,
       bodies,

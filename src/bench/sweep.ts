@@ -1,4 +1,5 @@
 import type { Knee, Leg } from "./result.ts";
+import { BUSY } from "./verdict.ts";
 
 /** One leg of a sweep: what it took and what it gave. */
 export interface SweepPoint {
@@ -7,6 +8,8 @@ export interface SweepPoint {
   readonly yield: number;
   /** Its figures may be used. */
   readonly valid: boolean;
+  /** The client has nothing left to give: more would only measure the client. */
+  readonly exhausted?: boolean;
 }
 
 /** Doubling ends where the next step gave less than this much more. */
@@ -22,7 +25,8 @@ export function nextLevel(points: readonly SweepPoint[], most: number): number |
   const sorted = [...points].sort((a, b) => a.concurrency - b.concurrency);
   const last = sorted.at(-1);
   if (last === undefined) return 1;
-  if (last.valid && last.concurrency < most && pays(sorted)) return Math.min(most, last.concurrency * 2);
+  if (!last.exhausted && last.yield > 0 && last.concurrency < most && pays(sorted))
+    return Math.min(most, last.concurrency * 2);
   const knee = kneeOf(sorted);
   if (knee === undefined) return undefined;
   const at = sorted.indexOf(knee);
@@ -88,7 +92,8 @@ export function findKnee(
 export function pointOf(leg: Leg): SweepPoint {
   const concurrency = leg.load.mode === "concurrency" ? leg.load.concurrency : 0;
   const valid = leg.status === "complete" && leg.invalid.length === 0 && leg.outcomes.ok > 0;
-  return { concurrency, yield: leg.goodput?.requests ?? leg.throughput.outputTokens, valid };
+  const exhausted = leg.client.loopBusy > BUSY;
+  return { concurrency, yield: leg.goodput?.requests ?? leg.throughput.outputTokens, valid, exhausted };
 }
 
 /** Repeats of one level as one point; those that are not sound are left out. */

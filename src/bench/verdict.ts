@@ -1,7 +1,7 @@
 import type { ClientWatch, Leg, Load, Throughput } from "./result.ts";
 
 /** Share of its time that an event loop may be busy before requests wait for it. */
-const BUSY = 0.85;
+export const BUSY = 0.85;
 /** Milliseconds that a loop may be late in one of a hundred looks, whatever else. */
 const LATE = 50;
 /** Share of a request's time that the client's own delay may be. */

@@ -27,6 +27,9 @@ function targetTables(result: BenchResult, target: number): string {
       ? columnsText([shortHead, ...legs.map(shortRow)])
       : columnsText([latencyHead, ...legs.flatMap(latencyRows)]),
     troubles(legs),
+    result.knees !== undefined && knee === undefined
+      ? "no best concurrency: no leg's figures may be used\n"
+      : undefined,
     knee &&
       `best concurrency: ${knee.concurrency}, ${number(knee.outputTokens)} output tokens/s (${knee.reason})\nuse it: ${knee.flag}\n`,
   ]

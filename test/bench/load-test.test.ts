@@ -199,3 +199,12 @@ test("runLoadTest() sweeps to a knee and names the flag", async (t) => {
     targets[0]!.metrics && legs.some(({ timeline }) => timeline.server?.waiting.some((waiting) => (waiting ?? 0) > 0)),
   );
 });
+
+test("runLoadTest() has as many sockets as requests at once: nothing queues in the client", async (t) => {
+  const bounds = { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 300 };
+  const loads = [{ mode: "concurrency" as const, concurrency: 150 }];
+  const { server, result } = await measured(t, { pace: 20 }, { bounds, loads });
+  const { client, outcomes, throughput } = result.legs[0]!;
+  assert.deepEqual([outcomes.ok, throughput.peakConcurrency, client.sockets.peak], [300, 150, 150]);
+  assert.ok(server.sockets >= 150);
+});

@@ -3,11 +3,11 @@ import { test } from "node:test";
 import { kneeOf, nextLevel, type SweepPoint } from "../../src/bench/sweep.ts";
 
 /** Runs a sweep against a server whose throughput is known. */
-function sweep(throughput: (concurrency: number) => number, most = 512, valid = (_: number) => true) {
+function sweep(throughput: (concurrency: number) => number, most = 512, valid = (_: number) => true, exhaustedAt = 0) {
   const points: SweepPoint[] = [];
   for (let next = nextLevel(points, most); next !== undefined; next = nextLevel(points, most)) {
     assert.ok(!points.some(({ concurrency }) => concurrency === next), `${next} was tried before`);
-    points.push({ concurrency: next, yield: throughput(next), valid: valid(next) });
+    points.push({ concurrency: next, yield: throughput(next), valid: valid(next), exhausted: next === exhaustedAt });
     assert.ok(points.length < 30, "the sweep does not end");
   }
   return { levels: points.map(({ concurrency }) => concurrency), knee: kneeOf(points)?.concurrency };
@@ -32,11 +32,22 @@ test("nextLevel() stays below its bound", () => {
   assert.equal(knee, 100);
 });
 
-test("nextLevel() stops climbing at a leg that is not sound", () => {
+test("nextLevel() climbs past a leg that was not sound by chance", () => {
+  const { levels, knee } = sweep(
+    (concurrency) => Math.min(concurrency, 64),
+    512,
+    (concurrency) => concurrency !== 8,
+  );
+  assert.ok(levels.includes(128));
+  assert.ok(knee! >= 61 && knee! <= 80, `the knee is ${knee}`);
+});
+
+test("nextLevel() stops climbing where the client is exhausted", () => {
   const { levels, knee } = sweep(
     (concurrency) => concurrency,
     512,
     (concurrency) => concurrency < 32,
+    32,
   );
   assert.equal(Math.max(...levels), 32);
   assert.ok(knee! >= 22 && knee! < 32);
