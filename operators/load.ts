@@ -37,7 +37,7 @@ export const load = defineOperator({
     "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the",
     "ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source",
     "and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their",
-    "number, and the rest goes on.",
+    "number, and so is a document among several that cannot be read; the rest goes on.",
   ].join(" "),
   examples: [
     "distil load act.pdf --by page",

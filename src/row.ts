@@ -96,8 +96,8 @@ export function weigh(value: unknown): number {
 /** A line that is not a row: it becomes a reject with its place, and the rest goes on. */
 export interface BadLine {
   readonly file: string;
-  /** Counts from 1. */
-  readonly line: number;
+  /** Counts from 1; a document that cannot be read has none. */
+  readonly line?: number;
   readonly error: unknown;
   readonly raw: string;
 }

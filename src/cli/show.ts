@@ -40,7 +40,8 @@ async function* rowsOf(files: readonly string[], format: string | undefined, io:
     const source = openSource(files, {
       signal: controller.signal,
       format,
-      reject: ({ file, line, error }) => io.err(`distil: ${file}:${line}: ${(error as Error).message}\n`),
+      reject: ({ file, line, error }) =>
+        io.err(`distil: ${line === undefined ? file : `${file}:${line}`}: ${(error as Error).message}\n`),
       warn: (message) => io.err(`distil: ${message}\n`),
     });
     for await (const rows of source) yield* rows;

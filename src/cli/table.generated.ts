@@ -6,7 +6,7 @@ export const table: Table = {
   {
    "name": "load",
    "summary": "Read rows from files, folders, URLs or standard input",
-   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and the rest goes on.",
+   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and so is a document among several that cannot be read; the rest goes on.",
    "examples": [
     "distil load act.pdf --by page",
     "distil load 'corpus/**/*.md' more.parquet",
@@ -2422,6 +2422,72 @@ export const table: Table = {
      ],
      "placeholder": "FILE",
      "description": "Where models: and run: are read from (distil.yaml)"
+    }
+   ]
+  },
+  {
+   "name": "bench compare",
+   "summary": "Compare two bench results, and say what is more than chance",
+   "details": "Compares each setting that both have, with 95 % confidence intervals over repeats (--repeat 5), and says of each figure whether B is better, worse, or no different as far as can be seen. Refuses results of different prompts, lengths or modes. Invalid and partial legs are left out.",
+   "examples": [
+    "distil bench compare before.json after.json --html comparison.html"
+   ],
+   "positional": [
+    "a",
+    "b"
+   ],
+   "options": [
+    {
+     "name": "a",
+     "flag": "a",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "A.json",
+     "description": "The result to compare with, written by --json"
+    },
+    {
+     "name": "b",
+     "flag": "b",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "B.json",
+     "description": "The result that is judged"
+    },
+    {
+     "name": "html",
+     "flag": "html",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "description": "Write the comparison with charts, in one file that needs no network"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "table",
+      "json"
+     ],
+     "default": "table",
+     "description": "What standard output gets"
+    },
+    {
+     "name": "seed",
+     "flag": "seed",
+     "types": [
+      "string"
+     ],
+     "default": "1",
+     "placeholder": "TEXT",
+     "description": "Decides the draws of the bootstrap"
     }
    ]
   },

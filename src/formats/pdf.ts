@@ -11,8 +11,8 @@ import { textOf } from "./pdf-text.ts";
  * PDF: one row a document, with the offset of each page in `pages`.
  *
  * The text is cleaned: running headers, footers and page numbers go, parted words and the lines of a paragraph are joined,
- * paragraphs stand apart by one empty line, a table's cells by ` | `. Holds the lines of one document in memory. Files that
- * cannot be read stop the run (ERR_INPUT).
+ * paragraphs stand apart by one empty line, a table's cells by ` | `. Holds the lines of one document in memory. Throws ERR_INPUT
+ * for a file that cannot be read.
  */
 export const pdf: SourceFormat = {
   name: "pdf",

@@ -86,8 +86,9 @@ export class SourceStage implements Stage {
     counts.in++;
     counts.rejected++;
     kernel.onReject({ origin: "", step: 0, branch: undefined, operator: op.name, error: bad.error, line: bad });
-    if (bad.line !== this.#badLine + 1) this.#streak.length = 0;
-    this.#badLine = bad.line;
+    const { line = this.#badLine + 1 } = bad;
+    if (line !== this.#badLine + 1) this.#streak.length = 0;
+    this.#badLine = line;
     if (this.#streak.fail(asDistilError(bad.error).code) < STREAK) return;
     this.stop(tooMany(op.name, bad.error, "The file is not what its name or --format says, rather than a line of it"));
   }
@@ -98,6 +99,7 @@ export class SourceStage implements Stage {
     const counts = kernel.counts[0]!;
     counts.in += taken.length;
     counts.out += taken.length;
+    this.#streak.length = 0;
     return taken.map((row) => {
       const number = this.#number++;
       if (!hasOrigin(row)) return traced(row[TRACE] === undefined ? row : { ...row }, number);

@@ -1,4 +1,4 @@
-import { DistilError } from "../errors.ts";
+import { asDistilError, DistilError } from "../errors.ts";
 import { type FormatEntry, formatNamed, formats } from "../formats/formats.ts";
 import type { Row } from "../row.ts";
 import { type Found, findSources } from "./find.ts";
@@ -10,12 +10,15 @@ import type { WebFile } from "./web.ts";
 /**
  * Reads paths, globs, folders, `-` (standard input) and http(s) URLs as rows, one after the other.
  *
- * Lines that are not rows go to `options.reject`; a file that cannot be read as what it should be is a throw. A file that
- * gives nothing is a warning.
+ * Lines that are not rows go to `options.reject`, and so does a document among several that cannot be read; any other file
+ * that is not what it should be is a throw. A file that gives nothing is a warning.
  */
 export async function* openSource(specs: readonly string[], options: SourceOptions): AsyncGenerator<readonly Row[]> {
   yield* readSources(await findSources(specs, options.format), options);
 }
+
+/** Formats of which a file is one row. */
+const documents: ReadonlySet<string> = new Set(["pdf", "text", "markdown", "html"]);
 
 /** Reads what `findSources` found. */
 export async function* readSources(found: readonly Found[], options: SourceOptions): AsyncGenerator<readonly Row[]> {
@@ -24,6 +27,10 @@ export async function* readSources(found: readonly Found[], options: SourceOptio
     const { file, format } = await open(one, options.signal);
     try {
       yield* read(file, await format.load(), options);
+    } catch (error) {
+      // One bad PDF among a thousand is a row that failed; by itself it is the whole run.
+      if (found.length === 1 || !documents.has(format.name) || asDistilError(error).code !== "ERR_INPUT") throw error;
+      options.reject({ file: file.name, error, raw: "" });
     } finally {
       await file.close?.();
     }

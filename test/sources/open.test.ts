@@ -32,6 +32,18 @@ test("openSource() takes a file whose name looks like a pattern", async (context
   assert.deepEqual(numbers((await readAll(path)).rows), [1]);
 });
 
+test("openSource() rejects a document among several that cannot be read, and goes on", async (context) => {
+  const folder = await folderFor(context);
+  await writeFile(join(folder, "a.pdf"), "no PDF");
+  await writeFile(join(folder, "b.txt"), "some text");
+  const { rows, bad } = await readAll(folder);
+  assert.deepEqual([rows.length, bad.map(({ file, line }) => [file, line])], [1, [[join(folder, "a.pdf"), undefined]]]);
+});
+
+test("openSource() throws for a document by itself that cannot be read", async (context) => {
+  await assert.rejects(readAll(await fileFor(context, "a.pdf", "no PDF")), { code: "ERR_INPUT" });
+});
+
 test("openSource() reads several in the order given", async (context) => {
   const folder = await corpus(context);
   const { rows } = await readAll([join(folder, "b.jsonl"), join(folder, "a.jsonl")]);
