@@ -13,7 +13,7 @@ import { spawnSimulator } from "../simulator/spawn.ts";
  * The preference pipeline against a server at which everything goes wrong all the time, and once restarts.
  *
  * Checks that in = out + rejected + dropped, that no row comes out twice, that every reject has its reason, and that memory,
- * handles and sockets do not grow.
+ * handles and sockets do not grow. The concurrency is fixed, as sockets follow it.
  *
  *     node --import tsx bench/scenarios/soak.ts [ROWS]
  */
@@ -51,7 +51,7 @@ const samples: Sample[] = [];
 try {
   const output = join(folder, "pairs.jsonl");
   const named = Object.fromEntries(
-    models.map((id) => [id, { use: `openai:${id}@${simulator.url}`, timeout: 2000, attempts: 6 }]),
+    models.map((id) => [id, { use: `openai:${id}@${simulator.url}`, timeout: 2000, attempts: 6, concurrency: 64 }]),
   );
   const started = performance.now();
   const report = await load({ rows: prompts(ROWS) })
