@@ -3,9 +3,10 @@ import { type CommandEntry, describeCommand } from "./describe.ts";
 import { asDistilError, DistilError, didYouMean } from "./errors.ts";
 import { fillMarks } from "./marks.ts";
 import type { OperatorFunction } from "./operator.ts";
-import { commonOptions } from "./options.ts";
+import { camel, commonOptions } from "./options.ts";
 import { Pipeline } from "./pipeline.ts";
 import { pointAt } from "./place.ts";
+import { commandOptions, runOptions } from "./run/options.ts";
 import { readSettings } from "./settings.ts";
 import type { FanSpec, OperatorSpec, Spec } from "./spec.ts";
 import { parseWords } from "./words.ts";
@@ -43,8 +44,16 @@ function buildOperator(spec: OperatorSpec, values: readonly unknown[]): Pipeline
     if (spec.place === undefined) throw thrown;
     const error = asDistilError(thrown);
     const at = culprit(spec, error.message) ?? spec.place.at;
-    throw new DistilError(error.code, `${error.message}${pointAt({ ...spec.place, at })}`, error.details);
+    const details = { ...error.details, ...hintOfRun(error.message) };
+    throw new DistilError(error.code, `${error.message}${pointAt({ ...spec.place, at })}`, details);
   }
+}
+
+/** `distil generate --limit 5` is a run of its own; in a pipeline the whole of it has the limit. */
+function hintOfRun(message: string): { readonly hint?: string } {
+  const flag = /^Cannot use (?:--|[\w-]+\.)([\w-]+) as .* has no such option/.exec(message)?.[1];
+  if (flag === undefined || !Object.hasOwn({ ...runOptions, ...commandOptions }, camel(flag))) return {};
+  return { hint: `--${flag} is for the whole run: write it behind the pipeline, or under run: in its file` };
 }
 
 /** The operator of a name. Throws ERR_USAGE with the nearest name. */

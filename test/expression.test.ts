@@ -141,6 +141,13 @@ test("build() says how to fan out where somebody names it as an operator", () =>
   });
 });
 
+test("build() says where an option of the run belongs", () => {
+  assert.throws(() => build(parseExpression("load a >> keep b --limit 3")), {
+    message: /Cannot use --limit as keep has no such option/,
+    details: { hint: "--limit is for the whole run: write it behind the pipeline, or under run: in its file" },
+  });
+});
+
 test("build() points at the option whose value is wrong", () => {
   const { code, message } = failure(() => build(parseExpression("chunk --overlap 1 --words 0")));
   assert.equal(code, "ERR_OPTION");

@@ -96,7 +96,7 @@ export class Session {
       await session.#open(plan);
     } catch (error) {
       await session.close().catch(() => {});
-      throw unsent(error);
+      throw error === options.signal?.reason ? error : unsent(error);
     }
     return session;
   }
