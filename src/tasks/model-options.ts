@@ -2,7 +2,8 @@ import { z } from "zod";
 import type { ModelSpec, Sampling } from "../llm/llm.ts";
 import { splitPair } from "../options.ts";
 
-const settings = z.custom<Exclude<ModelSpec, string>>(isSettings);
+// Where there are only words, settings are JSON: --model '{"use":"vllm:URL","concurrency":32}'.
+const settings = z.custom<Exclude<ModelSpec, string>>(isSettings).meta({ type: "object" });
 const placeholder = "MODEL";
 const error = "a model such as vllm:http://127.0.0.1:8000/v1, or a list of them";
 

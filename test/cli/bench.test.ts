@@ -4,6 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { BenchResult } from "../../src/bench/result.ts";
+import { findCommand } from "../../src/cli/lookup.ts";
+import { parseWords } from "../../src/words.ts";
 import { modelServer } from "../bench/model-server.ts";
 import { run } from "./memory-io.ts";
 
@@ -98,4 +100,12 @@ test("distil bench run shows the efficiency, the servers and the steps", async (
   assert.match(stdout, /^pipeline efficiency: [\d.]+ of the load generator's/m);
   assert.match(stdout, /^m at http:\S+ +[\d.]+ %/m);
   assert.match(stdout, /^1 generate +2 +2 +2 /m);
+});
+
+test("the flag that a sweep names is understood by the operators that ask models", () => {
+  const settings = { use: "vllm:http://127.0.0.1:8000/v1", concurrency: 32 };
+  for (const name of ["generate", "label"]) {
+    const { entry } = findCommand(name);
+    assert.deepEqual(parseWords(entry, ["--model", JSON.stringify(settings)])["model"], settings);
+  }
 });
