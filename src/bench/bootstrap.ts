@@ -31,6 +31,22 @@ export function ratioOf(before: readonly number[], after: readonly number[], see
   return { ratio: Math.exp(log), low: Math.exp(log - half), high: Math.exp(log + half) };
 }
 
+/** Whether B's mean is above (1) or below (−1) A's by more than chance would have it 95 times of 100 (Welch), else 0. For figures that may be nothing. */
+export function direction(before: readonly number[], after: readonly number[]): -1 | 0 | 1 {
+  const by = mean(after) - mean(before);
+  const [a, b] = [meanVariance(before), meanVariance(after)];
+  if (by === 0) return 0;
+  const whole = a + b;
+  const freedom = whole === 0 ? 1 : whole ** 2 / (a ** 2 / (before.length - 1) + b ** 2 / (after.length - 1));
+  if (Math.abs(by) <= studentT(Math.max(1, Math.floor(freedom))) * Math.sqrt(whole)) return 0;
+  return by > 0 ? 1 : -1;
+}
+
+function meanVariance(values: readonly number[]): number {
+  const middle = mean(values);
+  return values.reduce((sum, value) => sum + (value - middle) ** 2, 0) / (values.length - 1) / values.length;
+}
+
 /** Variance of the log of a mean over repeats, by drawing repeats anew. */
 function logVariance(values: readonly number[], seed: string): number {
   const next = generator(Math.floor(chance("bootstrap", seed) * 2 ** 32));

@@ -37,7 +37,8 @@ function refuseWorkloads(a: Workload, b: Workload, names: Names): void {
     ["ignoreEos", "only one of them has --ignore-eos"],
     ["stream", "only one of them streams"],
   ] as const) {
-    if (a[part] === b[part]) continue;
+    // Random words are as many as there are requests.
+    if (a[part] === b[part] || (part === "prompts" && a.source === "synthetic")) continue;
     throw incomparable(
       names,
       `${what} (${String(a[part])} / ${String(b[part])})`,

@@ -1,7 +1,7 @@
-import { mean, type Ratio, ratioOf } from "./bootstrap.ts";
+import { direction, mean, type Ratio, ratioOf } from "./bootstrap.ts";
 import { comparableTargets, differences, refuse } from "./comparable.ts";
 import { type ComparedMetric, legMetrics, pipelineMetrics } from "./compared-metrics.ts";
-import type { BenchResult, Leg } from "./result.ts";
+import type { BenchResult, Leg, Load } from "./result.ts";
 import { isSound, type Level, levelsOf, settingOf } from "./settings.ts";
 
 export type Verdict = "better" | "worse" | "no difference to see" | "too few runs";
@@ -27,6 +27,8 @@ export interface ComparedSetting {
   readonly name: string;
   /** Models of A and of B. */
   readonly models: readonly [a: string, b: string];
+  /** Of a load test. */
+  readonly load?: Load;
   readonly figures: readonly ComparedFigure[];
 }
 
@@ -88,7 +90,12 @@ function compareLegs(a: BenchResult, b: BenchResult, names: CompareOptions["name
       notes.push(...leftOut(level, other, names));
       if (other === undefined || level.sound.length === 0 || other.sound.length === 0) continue;
       const models = [a.targets[left]!.model, b.targets[right]!.model] as const;
-      settings.push({ name: level.name, models, figures: compareLevel(level, other, a, b, `${seed}/${left}`) });
+      settings.push({
+        name: level.name,
+        models,
+        load: level.load,
+        figures: compareLevel(level, other, a, b, `${seed}/${left}`),
+      });
     }
     notes.push(...[...others.values()].map(({ name }) => `${name} is only in ${names[1]}`));
   }
@@ -101,7 +108,7 @@ function leftOut(level: Level, other: Level | undefined, names: CompareOptions["
     const unsound = legs.filter((leg) => !isSound(leg)).length;
     return unsound === 0
       ? []
-      : [`${name}: ${unsound} of ${legs.length} runs of ${names[side]} are invalid or partial and left out`];
+      : [`${name}: left out of ${names[side]}: ${unsound} of ${legs.length} runs, invalid or partial`];
   });
 }
 
@@ -128,15 +135,30 @@ function compareFigure(
   const ratio = a > 0 ? b / a : null;
   const interval = found && { low: found.low, high: found.high };
   return [
-    { name, unit, wanted, a, b, n: [before.length, after.length], ratio, interval, verdict: verdictOf(found, wanted) },
+    {
+      name,
+      unit,
+      wanted,
+      a,
+      b,
+      n: [before.length, after.length],
+      ratio,
+      interval,
+      verdict: verdictOf(before, after, found, wanted),
+    },
   ];
 }
 
-function verdictOf(ratio: Ratio | null, wanted: "more" | "less"): Verdict {
-  if (ratio === null) return "too few runs";
-  const { low, high } = ratio;
-  if (low <= 1 && high >= 1) return "no difference to see";
-  return low > 1 === (wanted === "more") ? "better" : "worse";
+function verdictOf(
+  before: readonly number[],
+  after: readonly number[],
+  ratio: Ratio | null,
+  wanted: "more" | "less",
+): Verdict {
+  if (before.length < 2 || after.length < 2) return "too few runs";
+  const way = ratio === null ? direction(before, after) : ratio.low > 1 ? 1 : ratio.high < 1 ? -1 : 0;
+  if (way === 0) return "no difference to see";
+  return way > 0 === (wanted === "more") ? "better" : "worse";
 }
 
 function statisticsNotes(settings: readonly ComparedSetting[]): string[] {

@@ -43,7 +43,7 @@ export function sizeOf(load: Load): number {
 }
 
 /** Legs of one mode can share an axis. */
-export function haveOneMode(levels: readonly Level[]): boolean {
+export function haveOneMode(levels: readonly Pick<Level, "load">[]): boolean {
   return new Set(levels.map(({ load }) => load.mode)).size === 1;
 }
 

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { commandOptions, runOptions } from "../run/options.ts";
+import { benchCompareDetails, benchCompareOptions } from "./bench-compare-options.ts";
 import { benchDetails, benchOptions, benchRunDetails, benchRunOptions } from "./bench-options.ts";
 
 const expression = z
@@ -124,6 +125,14 @@ export const commands = [
     examples: ["distil bench run pipeline.yaml --limit 200 --json run.json"],
     options: benchRunOptions,
     positional: ["pipeline"],
+  },
+  {
+    name: "bench compare",
+    summary: "Compare two bench results, and say what is more than chance",
+    details: benchCompareDetails,
+    examples: ["distil bench compare before.json after.json --html comparison.html"],
+    options: benchCompareOptions,
+    positional: ["a", "b"],
   },
   {
     name: "completion",

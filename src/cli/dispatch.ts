@@ -28,6 +28,8 @@ export async function dispatch(words: readonly string[], io: Io): Promise<number
       return (await import("./bench.ts")).bench(options, io);
     case "bench run":
       return (await import("./bench-run.ts")).benchRun(options, io);
+    case "bench compare":
+      return (await import("./bench-compare.ts")).benchCompare(options, io);
     case "completion":
       return (await import("./completion.ts")).completion(options, io);
     default:

@@ -225,7 +225,10 @@ export const table: Table = {
     {
      "name": "model",
      "flag": "model",
-     "types": [],
+     "types": [
+      "string",
+      "object"
+     ],
      "many": true,
      "required": true,
      "placeholder": "MODEL",
@@ -611,7 +614,10 @@ export const table: Table = {
     {
      "name": "model",
      "flag": "model",
-     "types": [],
+     "types": [
+      "string",
+      "object"
+     ],
      "required": true,
      "placeholder": "MODEL",
      "short": "m",

@@ -13,7 +13,7 @@ const figure = (value) => {
   if (value === null || value === undefined) return "–";
   const size = Math.abs(value);
   if (size >= 1000) return Math.round(value).toLocaleString("en-US");
-  if (size > 0 && size < 0.1) return value.toPrecision(2);
+  if (size > 0 && size < 0.1) return value.toFixed(3);
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 };
 const place = (chart, index) => (chart.x.names ? chart.x.names[index] : figure(chart.x.values[index]) + " " + (chart.x.unit ?? ""));
@@ -22,11 +22,13 @@ const font = (size) => size + 'px system-ui, -apple-system, "Segoe UI", Roboto, 
 
 function legend(list, chart) {
   const several = shown(chart).length > 1 || (chart.bands ?? []).length > 0;
+  const band = chart.bandName ? [element("li", chart.bandName, "band")] : [];
+  band[0]?.style.setProperty("--colour", "var(--" + chart.series[0].colour + ")");
   list.replaceChildren(...(several ? shown(chart) : []).map((one) => {
     const item = element("li", one.name, [one.dashed && "dashed", one.thin && "thin", one.shape === "rings" && "ring"].filter(Boolean).join(" "));
     item.style.setProperty("--colour", "var(--" + one.colour + ")");
     return item;
-  }));
+  }), ...band);
 }
 
 function numbers(box, chart) {
@@ -111,7 +113,7 @@ function shadeAndMark(chart) {
           ctx.stroke();
           const fits = x + ctx.measureText(text).width + 6 * ratio() < left + width;
           ctx.textAlign = fits ? "left" : "right";
-          ctx.fillText(text, x + (fits ? 5 : -5) * ratio(), top + 2 * ratio());
+          ctx.fillText(text, x + (fits ? -4 : 4) * ratio(), top - 14 * ratio());
         }
         ctx.restore();
       },
@@ -127,15 +129,15 @@ function seriesOf(one) {
     case "points": return { ...bare, paths: () => null, points: { show: true, size: 6, fill: stroke, stroke } };
     case "rings": return { ...bare, paths: () => null, points: { show: true, size: 10, width: 2, fill: () => colour("paper"), stroke } };
     case "dots": return { ...bare, points: { show: true, size: 6, width: 1, fill: stroke, stroke } };
-    case "area": return { ...bare, spanGaps: false, fill: () => colour(one.colour) + "26" };
-    default: return { ...bare, spanGaps: false, ...(one.dashed ? { dash: [5, 4], width: 1.5, spanGaps: true } : {}) };
+    case "area": return { ...bare, fill: () => colour(one.colour) + "26" };
+    default: return { ...bare, ...(one.dashed ? { dash: [5, 4], width: 1.5 } : {}) };
   }
 }
 
 function axes(chart) {
   const look = { stroke: () => colour("muted"), font: font(12), grid: { stroke: () => colour("rule"), width: 1 }, ticks: { show: false } };
   const longest = (plot, values) => Math.max(28, ...(values ?? []).map((text) => text === null ? 0 : String(text).length * 7.2 + 10));
-  const horizontal = { ...look, size: 46, gap: 6, label: chart.x.title + (chart.x.unit ? ", " + chart.x.unit : ""), labelFont: font(12), labelSize: 18, labelGap: 0, grid: { show: false }, border: { show: true, stroke: () => colour("faint"), width: 1 } };
+  const horizontal = { ...look, size: 26, gap: 6, label: chart.x.title + (chart.x.unit ? ", " + chart.x.unit : ""), labelFont: font(12), labelSize: 20, labelGap: 0, grid: { show: false }, border: { show: true, stroke: () => colour("faint"), width: 1 } };
   const { ticks } = chart.x;
   if (ticks) {
     const room = (plot) => {
@@ -151,16 +153,27 @@ function axes(chart) {
   }
   const round = (plot, splits) => splits.map((value) => value === null ? "" : value >= 1000 ? value.toLocaleString("en-US") : String(+value.toPrecision(6)));
   const vertical = { ...look, size: longest, gap: 6, values: round, space: 36 };
-  if (chart.logarithmic) vertical.filter = (plot, splits) => splits.map((value) => /^[125]0*$|^0\.0*[125]$/.test(String(+value.toPrecision(3))) ? value : null);
+  if (chart.logarithmic) {
+    const wanted = decades(chart) > 2.2 ? /^10*$|^0\.0*1$/ : /^[125]0*$|^0\.0*[125]$/;
+    const filter = (plot, splits) => splits.map((value) => (wanted.test(String(+value.toPrecision(3))) ? value : null));
+    Object.assign(vertical, { filter, grid: { ...look.grid, filter } });
+  }
   return [horizontal, vertical];
+}
+
+function known(chart) {
+  return chart.series.flatMap((one) => one.values).filter((value) => value !== null && (!chart.logarithmic || value > 0));
+}
+
+function decades(chart) {
+  return Math.log10(Math.max(...known(chart)) / Math.min(...known(chart)));
 }
 
 function scales(chart) {
   const { values } = chart.x;
   const [first, last] = [values[0], values[values.length - 1]];
   const margin = chart.x.ticks && !chart.x.names?.[0]?.includes("%") ? Math.max(0.15, (last - first) * 0.03) : 0;
-  const known = chart.series.flatMap((one) => one.values).filter((value) => value !== null && (!chart.logarithmic || value > 0));
-  const [least, most] = [Math.min(...known), Math.max(...known)];
+  const [least, most] = [Math.min(...known(chart)), Math.max(...known(chart))];
   const vertical = chart.logarithmic
     ? { distr: 3, range: () => [least / 1.3, most * 1.3] }
     : { range: () => [0, chart.most ?? (most > 0 && Number.isFinite(most) ? most * 1.1 : 1)] };
@@ -181,7 +194,7 @@ function draw(place, chart, width) {
   const data = [chart.x.values, ...chart.series.map((one) => one.values)];
   const bands = (chart.bands ?? []).map(([upper, lower]) => ({ series: [upper + 1, lower + 1], fill: () => colour(chart.series[upper].colour) + "1f" }));
   const plot = new uPlot({
-    width: width ?? box.clientWidth, height: 232, padding: [10, 14, 0, 0], data, bands,
+    width: width ?? box.clientWidth, height: 232, padding: [chart.marks?.length ? 18 : 10, 14, 0, 0], data, bands,
     series: [{}, ...chart.series.map(seriesOf)], axes: axes(chart), scales: scales(chart), legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 7 }, ...(id.startsWith("leg:") && chart.shades ? { sync: { key: "leg" } } : {}) },
     plugins: [tooltip(chart), shadeAndMark(chart)],
@@ -205,13 +218,18 @@ new ResizeObserver(() => {
   for (const { plot, box } of drawn.values()) if (box.clientWidth > 0 && box.clientWidth !== plot.width) plot.setSize({ width: box.clientWidth, height: 232 });
 }).observe(document.querySelector("main"));
 matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => drawAll());
+const closed = () => [...document.querySelectorAll("details.more:not([open])")];
+let opened = [];
 addEventListener("beforeprint", () => {
   paper = true;
+  opened = closed();
+  for (const details of opened) details.open = true;
   document.documentElement.dataset.paper = "";
   drawAll(660);
 });
 addEventListener("afterprint", () => {
   paper = false;
+  for (const details of opened) details.open = false;
   delete document.documentElement.dataset.paper;
   drawAll();
 });

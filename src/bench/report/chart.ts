@@ -18,6 +18,8 @@ export interface Chart {
   readonly series: readonly Series[];
   /** Filled between two series, by their places. */
   readonly bands?: readonly (readonly [upper: number, lower: number])[];
+  /** What the filling means, where the legend has to say it. */
+  readonly bandName?: string;
   readonly marks?: readonly { readonly at: number; readonly text: string }[];
   /** Stretches that are not measured. */
   readonly shades?: readonly { readonly from: number; readonly to: number; readonly text: string }[];
@@ -34,7 +36,7 @@ export interface Series {
   readonly shape?: "line" | "dots" | "points" | "rings" | "area" | "edge";
 }
 
-export type Colour = "one" | "two" | "three" | "four" | "faint" | "bad" | "ink";
+export type Colour = "one" | "one-mid" | "one-pale" | "two" | "three" | "four" | "faint" | "bad" | "ink";
 
 const colours = ["one", "two", "three", "four"] as const;
 

@@ -1,8 +1,8 @@
 import type { BenchResult } from "../result.ts";
+import { legName, orderedLegs } from "../settings.ts";
 import { badges } from "./badges.ts";
 import { figure, percent, whole } from "./figures.ts";
 import { html } from "./html.ts";
-import { legName, orderedLegs } from "./levels.ts";
 import type { Section } from "./section.ts";
 import { table } from "./table.ts";
 

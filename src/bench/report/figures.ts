@@ -5,7 +5,7 @@ export function figure(value: number | null | undefined): string {
   if (value === null || value === undefined || !Number.isFinite(value)) return "–";
   const size = Math.abs(value);
   if (size >= 1000) return Math.round(value).toLocaleString("en-US");
-  if (size > 0 && size < 0.1) return value.toPrecision(2);
+  if (size > 0 && size < 0.1) return value.toFixed(3);
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : 2);
 }
 

@@ -1,10 +1,10 @@
 import type { BenchResult, Leg, Metrics, Summary } from "../result.ts";
+import { isSound, type Level, legName, levelsOf, orderedLegs, spreadOf } from "../settings.ts";
 import { levelAxis } from "./axis.ts";
 import { badges } from "./badges.ts";
 import { type Chart, colourOf, type Series } from "./chart.ts";
 import { figure, whole } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
-import { isSound, type Level, legName, levelsOf, orderedLegs, spreadOf } from "./levels.ts";
 import { quantileChart } from "./quantiles.ts";
 import type { Section } from "./section.ts";
 import { chartPlace, table } from "./table.ts";
@@ -24,8 +24,8 @@ export const latencies: Readonly<Record<Latency, string>> = {
 const drawn = ["ttft", "tpot", "itl", "e2e"] as const;
 const shown = [
   ["p99", { dashed: true, colour: "one" }],
-  ["p95", { colour: "three", thin: true }],
-  ["p90", { colour: "two", thin: true }],
+  ["p95", { colour: "one-pale" }],
+  ["p90", { colour: "one-mid" }],
   ["p50", { colour: "one", shape: "dots" }],
 ] as const;
 /** Values so many times apart do not fit on one linear axis. */
@@ -77,7 +77,7 @@ function percentileChart(levels: readonly Level[], name: Latency, title: string,
   const marks = (result.knees ?? []).flatMap((knee) =>
     sorted
       .filter((level) => isAtKnee(level, knee))
-      .map((level) => ({ at: at(level), text: `best ${knee.concurrency}` })),
+      .map((level) => ({ at: at(level), text: `knee: ${knee.concurrency}` })),
   );
   return { title, x, unit: logarithmic ? "ms, log scale" : "ms", logarithmic, series, bands: [[0, 3]], marks };
 }

@@ -1,9 +1,9 @@
 import type { BenchResult, Leg, Slo } from "../result.ts";
+import { isSound, type Level, legName, levelsOf, orderedLegs } from "../settings.ts";
 import { badges } from "./badges.ts";
 import type { Chart } from "./chart.ts";
 import { figure, percent, whole } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
-import { isSound, type Level, legName, levelsOf, orderedLegs } from "./levels.ts";
 import type { Section } from "./section.ts";
 import { chartPlace, table } from "./table.ts";
 import { levelChart } from "./throughput.ts";
@@ -69,13 +69,8 @@ export function goodputSection(result: BenchResult): Section | undefined {
       }
     : {};
   const places = Object.entries(charts).map(([id, { title, unit }]) => chartPlace(id, title, unit));
-  const rows = orderedLegs(result).map((leg) => ({
-    cells: [html`${legName(result, leg)}${badges(leg)}`, figure(leg.goodput?.requests), percent(leg.goodput?.share)],
-    mark: isSound(leg) ? undefined : ("bad" as const),
-  }));
-  const columns = [{ name: "Leg" }, { name: "Goodput", unit: "requests/s" }, { name: "Good", unit: "%" }];
-  const body = html`<p>Objectives: ${objectives(slo)}. A request is good if it succeeded and met all of them.</p>
-<div class="charts beside">${places}${table("Goodput of each leg", columns, rows)}</div>`;
+  const body = html`<p>Objectives: ${objectives(slo)}. A request is good if it succeeded and met all of them; how many there were a second is in the throughput table.</p>
+<div class="charts half">${places}</div>`;
   return { id: "goodput", title: "Service-level objectives", body, charts };
 }
 
@@ -92,7 +87,7 @@ const names = { ttft: "TTFT", tpot: "TPOT", itl: "mean ITL", e2e: "end to end" }
 export function objectives(slo: Slo): string {
   const parts = (Object.keys(names) as (keyof Slo)[]).flatMap((name) => {
     const limit = slo[name];
-    return limit === undefined ? [] : [`${names[name]} at most ${figure(limit)} ms`];
+    return limit === undefined ? [] : [`${names[name]} at most ${limit} ms`];
   });
   return parts.join(", ");
 }

@@ -1,11 +1,11 @@
 const light = `
   --paper: #ffffff; --ink: #1b1f24; --muted: #5c6670; --rule: #e3e6ea; --soft: #f5f7f9;
-  --one: #2458a6; --two: #c05a12; --three: #24825a; --four: #7c4aa5; --faint: #9aa4af; --bad: #b3261e;
+  --one: #2458a6; --one-mid: #5d8ccb; --one-pale: #93b4de; --two: #c05a12; --three: #24825a; --four: #7c4aa5; --faint: #9aa4af; --bad: #b3261e;
   --best: #e9f1fb; --badsoft: #fcefee;`;
 
 const dark = `
   --paper: #14171b; --ink: #e4e7ea; --muted: #9aa4af; --rule: #2c3238; --soft: #1b2026;
-  --one: #74a9f5; --two: #ee9a5c; --three: #5fc596; --four: #c09ae8; --faint: #77828d; --bad: #ff8a80;
+  --one: #74a9f5; --one-mid: #4f7fc0; --one-pale: #3d6090; --two: #ee9a5c; --three: #5fc596; --four: #c09ae8; --faint: #77828d; --bad: #ff8a80;
   --best: #1b2a3d; --badsoft: #33201f;`;
 
 /** The look of a report: on any width, on paper, by day and by night. No font or image from elsewhere. */
@@ -36,7 +36,7 @@ aside { margin: 20px 0 0; padding: 10px 16px; border-left: 3px solid var(--faint
 aside p { margin: 0 0 4px; }
 aside ul { margin: 0; padding-left: 18px; }
 aside.bad { border-color: var(--bad); background: var(--badsoft); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(150px, 1fr)); gap: 20px 24px; margin: 0 0 20px; padding: 18px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 20px 20px; margin: 0 0 20px; padding: 18px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
 .tile dt { color: var(--muted); font-size: 13px; }
 .tile dd { margin: 0; }
 .tile b { font-size: 28px; font-weight: 600; line-height: 1.25; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
@@ -44,7 +44,7 @@ aside.bad { border-color: var(--bad); background: var(--badsoft); }
 .tile .more { display: block; color: var(--muted); font-size: 13px; font-variant-numeric: tabular-nums; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 28px 36px; margin-bottom: 24px; }
 .charts:empty { display: none; }
-.charts.beside { align-items: start; }
+.charts.half { max-width: 560px; }
 figure { margin: 0; min-width: 0; }
 figure[hidden] { display: none; }
 figcaption { font-weight: 600; font-size: 14px; }
@@ -53,6 +53,7 @@ figcaption { font-weight: 600; font-size: 14px; }
 .legend li::before { content: ""; flex: none; width: 16px; height: 0; border-top: 2px solid var(--colour, var(--faint)); }
 .legend li.dashed::before { border-top-style: dashed; }
 .legend li.thin::before { border-top-width: 1px; }
+.legend li.band::before { height: 10px; border: 0; background: var(--colour); opacity: 0.2; }
 .legend li.ring::before { width: 9px; height: 9px; border: 2px solid var(--colour); border-radius: 50%; }
 .legend li.ok, .bar .ok { --colour: var(--three); } .legend li.failed, .bar .failed { --colour: var(--bad); }
 .legend li.unfinished, .bar .unfinished { --colour: var(--faint); }
@@ -71,9 +72,9 @@ details.numbers .table { max-height: 320px; overflow: auto; margin-top: 6px; }
 details.more { margin-top: 12px; font-size: 14px; }
 .table { overflow-x: auto; margin: 0 0 16px; }
 .table:focus-visible, summary:focus-visible, select:focus-visible { outline: 2px solid var(--one); outline-offset: 2px; }
-table { border-collapse: collapse; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
+table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 6px; text-align: left; color: var(--muted); font-size: 13px; }
-th, td { padding: 5px 0 5px 20px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: baseline; white-space: nowrap; font-weight: 400; }
+th, td { padding: 4px 0 5px 20px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: baseline; white-space: nowrap; font-weight: 400; }
 thead th { vertical-align: bottom; font-weight: 600; white-space: normal; border-bottom-color: var(--faint); }
 thead .unit { display: block; font-size: 12px; }
 th:first-child { padding-left: 0; padding-right: 8px; text-align: left; position: sticky; left: 0; background: var(--paper); }
@@ -90,6 +91,7 @@ select { max-width: 100%; padding: 5px 8px; border: 1px solid var(--faint); bord
 .columns { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr)); gap: 24px 48px; margin-bottom: 20px; }
 dl { margin: 0; }
 .facts > div { display: grid; grid-template-columns: 11em 1fr; gap: 12px; padding: 4px 0; border-bottom: 1px solid var(--rule); font-size: 13.5px; }
+.facts.sides > div { grid-template-columns: 2em 1fr; }
 dt { color: var(--muted); }
 dd { margin: 0; overflow-wrap: anywhere; }
 .definitions { columns: 2; column-gap: 48px; font-size: 13.5px; }
@@ -97,10 +99,11 @@ dd { margin: 0; overflow-wrap: anywhere; }
 .definitions dt { color: var(--ink); font-weight: 600; }
 .definitions dd { color: var(--muted); }
 footer { margin-top: 56px; padding-top: 12px; border-top: 1px solid var(--rule); color: var(--muted); font-size: 12.5px; }
-.whisker { position: relative; display: block; min-width: 180px; height: 16px; }
+.whisker { position: relative; display: inline-block; vertical-align: middle; width: 100%; min-width: 180px; overflow: hidden; height: 16px; }
 .whisker::before { content: ""; position: absolute; inset: 0 auto 0 50%; border-left: 1px solid var(--faint); }
 .whisker i { position: absolute; top: 7px; height: 2px; background: var(--colour, var(--faint)); }
 .whisker b { position: absolute; top: 4px; width: 8px; height: 8px; margin-left: -4px; border-radius: 50%; background: var(--colour, var(--faint)); }
+.scale { display: flex; justify-content: space-between; min-width: 180px; font-weight: 400; color: var(--muted); }
 .better { --colour: var(--three); } .worse { --colour: var(--bad); }
 td .verdict { white-space: nowrap; } .verdict.better, .verdict.worse { color: var(--colour); font-weight: 600; }
 @media (max-width: 700px) {
@@ -113,7 +116,7 @@ td .verdict { white-space: nowrap; } .verdict.better, .verdict.worse { color: va
   body { font-size: 11pt; } main { max-width: none; padding: 0; } section { margin-top: 24pt; }
   .charts { display: block; } figure { break-inside: avoid; margin-bottom: 14pt; } .plot { min-height: 0; }
   .table { overflow: visible; } table { font-size: 7.5pt; } th, td { padding-left: 8pt; white-space: normal; } thead { display: table-header-group; } tr { break-inside: avoid; }
-  h2, h3, caption, figcaption { break-after: avoid; } details:not([open]), .choose select { display: none; } details.numbers { display: none; }
-  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } th:first-child { position: static; } .u-cursor-x, .u-cursor-pt, .tip { display: none; }
+  h2, h3, caption, figcaption { break-after: avoid; } details:not([open]), .choose select { display: none; } details.numbers, details.more > summary { display: none; }
+  * { print-color-adjust: exact; -webkit-print-color-adjust: exact; } th:first-child { position: static; white-space: nowrap; } .u-cursor-x, .u-cursor-pt, .tip { display: none; }
 }
 `;

@@ -1,14 +1,15 @@
 import type { BenchResult, Knee, Leg } from "../result.ts";
+import { isSound, type Level, legName, levelsOf, orderedLegs, spreadOf } from "../settings.ts";
 import { figure, moment, percent, tile } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
-import { isSound, type Level, legName, levelsOf, orderedLegs, spreadOf } from "./levels.ts";
 import { isAtKnee } from "./throughput.ts";
 
 /** The head of a report: what was measured, what came out, and what to know before reading on. */
 export function summary(result: BenchResult): Markup {
   const models = result.targets.map(({ model }) => model).join(", ");
-  const title = result.kind === "pipeline" ? "Pipeline benchmark" : "Load test";
-  return html`<header><p class="kind">${title}</p><h1>${models === "" ? title : models}</h1>
+  const kind =
+    models === "" ? "" : html`<p class="kind">${result.kind === "pipeline" ? "Pipeline benchmark" : "Load test"}</p>`;
+  return html`<header>${kind}<h1>${models === "" ? "Pipeline benchmark" : models}</h1>
 <p class="when">${moment(result.started)}${result.workload === undefined ? "" : html` · ${result.workload.description}`}</p></header>
 ${warnings(result)}${result.targets.map((_, target) => targetSummary(result, target))}`;
 }
@@ -29,9 +30,14 @@ function warnings(result: BenchResult): readonly Markup[] {
     unsound.length === 0
       ? []
       : [
-          html`<aside class="bad"><p><b>Not all legs may be used.</b> They are in the tables, marked, and in no curve.</p><ul>${unsound}</ul></aside>`,
+          html`<aside class="bad"><p><b>Not all legs may be used.</b> They are marked in the tables, rings in the charts, and in no line or figure up here.</p><ul>${unsound}</ul></aside>`,
         ];
-  const said = notes.length === 0 ? [] : [html`<aside><ul>${notes.map((note) => html`<li>${note}</li>`)}</ul></aside>`];
+  const said =
+    notes.length === 0
+      ? []
+      : [
+          html`<aside><ul>${notes.map((note) => html`<li>${note.charAt(0).toUpperCase() + note.slice(1)}</li>`)}</ul></aside>`,
+        ];
   return [...early, ...bad, ...said];
 }
 

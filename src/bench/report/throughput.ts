@@ -1,10 +1,10 @@
 import type { BenchResult, Knee, Leg } from "../result.ts";
+import { isSound, type Level, legName, levelsOf, orderedLegs, spreadOf } from "../settings.ts";
 import { levelAxis } from "./axis.ts";
 import { badges } from "./badges.ts";
 import { type Chart, colourOf, type Series } from "./chart.ts";
 import { figure, percent } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
-import { isSound, type Level, legName, levelsOf, orderedLegs, spreadOf } from "./levels.ts";
 import type { Section } from "./section.ts";
 import { type Column, chartPlace, table } from "./table.ts";
 
@@ -33,11 +33,12 @@ function chartsOf(result: BenchResult, levels: readonly Level[]): Record<string,
   const good = levels.some(({ legs }) => legs.some((leg) => leg.goodput));
   if (!good) return { output, requests };
   const met = levelChart(result, levels, "Within objectives", "", (leg) => leg.goodput?.requests).series;
+  const background = requests.series.map((one): Series => (one.shape === "rings" ? one : { ...one, colour: "faint" }));
+  const wanted = met.filter(({ shape }) => shape === "dots");
+  const several = result.targets.length > 1;
   const series = [
-    ...requests.series.map((one): Series => ({ ...one, colour: one.colour === "bad" ? "bad" : "faint" })),
-    ...met
-      .filter(({ shape }) => shape !== "rings" && shape !== "edge")
-      .map((one) => ({ ...one, name: `${one.name} within objectives` })),
+    ...background,
+    ...wanted.map((one) => (several ? { ...one, name: `${one.name}, within objectives` } : one)),
   ];
   return { output, requests: { ...requests, title: "Completed, and within objectives", series } };
 }
@@ -59,17 +60,18 @@ export function levelChart(
       (value) => own.filter((level) => at(level) === value).map((level) => spreadOf(level, pick))[0] ?? null,
     );
     const colour = colourOf(target);
-    series.push({ name: model, colour, shape: "dots", values: spreads.map((spread) => spread?.mean ?? null) });
+    const name = result.targets.length > 1 ? model : title.toLowerCase();
+    series.push({ name, colour, shape: "dots", values: spreads.map((spread) => spread?.mean ?? null) });
     if (!spreads.some((spread) => spread !== null && spread.high > spread.low)) continue;
     bands.push([series.length, series.length + 1]);
     series.push({
-      name: `${model}, highest run`,
+      name: `${name}, highest run`,
       colour,
       shape: "edge",
       values: spreads.map((spread) => spread?.high ?? null),
     });
     series.push({
-      name: `${model}, lowest run`,
+      name: `${name}, lowest run`,
       colour,
       shape: "edge",
       values: spreads.map((spread) => spread?.low ?? null),
@@ -83,7 +85,15 @@ export function levelChart(
   );
   if (unsound.some((value) => value !== null))
     series.push({ name: "invalid or partial", colour: "bad", shape: "rings", values: unsound });
-  return { title, x, unit, series, bands, marks: kneeMarks(result, levels, at) };
+  return {
+    title,
+    x,
+    unit,
+    series,
+    bands,
+    ...(bands.length > 0 ? { bandName: "lowest to highest run" } : {}),
+    marks: kneeMarks(result, levels, at),
+  };
 }
 
 function unsoundAt(levels: readonly Level[], pick: Figure): number | null {
@@ -100,7 +110,7 @@ function kneeMarks(
   return knees.flatMap((knee) => {
     const level = levels.find((one) => isAtKnee(one, knee));
     const model = targets.length > 1 ? `${targets[knee.target]?.model}: ` : "";
-    return level === undefined ? [] : [{ at: at(level), text: `${model}best ${knee.concurrency}` }];
+    return level === undefined ? [] : [{ at: at(level), text: `${model}knee: ${knee.concurrency}` }];
   });
 }
 
@@ -131,8 +141,8 @@ function throughputTable(result: BenchResult): Markup {
           { name: "Good", unit: "%" },
         ]
       : []),
-    { name: "In flight, mean" },
-    { name: "In flight, most" },
+    { name: "In flight", unit: "mean" },
+    { name: "In flight", unit: "most" },
     { name: "Measured", unit: "s" },
   ];
   const rows = legs.map((leg) => {

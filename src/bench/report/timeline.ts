@@ -1,7 +1,7 @@
 import type { BenchResult, Leg, Timeline } from "../result.ts";
+import { isSound, legName, orderedLegs } from "../settings.ts";
 import type { Chart, Series } from "./chart.ts";
 import { html } from "./html.ts";
-import { isSound, legName, orderedLegs } from "./levels.ts";
 import { quantileChart } from "./quantiles.ts";
 import type { Section } from "./section.ts";
 import { chartPlace } from "./table.ts";
