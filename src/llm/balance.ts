@@ -148,7 +148,8 @@ export class Balance implements Llm, Queue {
   /** The one with room that will be done soonest; failures weigh, or one that fails fast would draw all calls. */
   #choose(): Lane {
     const paces = this.#lanes.flatMap(({ pace }) => pace ?? []);
-    const usual = paces.length === 0 ? 1 : Math.min(...paces);
+    // One that has not answered yet is hoped to be fast: otherwise it would never be tried while another is idle.
+    const usual = paces.length === 0 ? 1 : Math.min(...paces) / 2;
     const load = ({ inFlight, promised, pace = usual, failures }: Lane) =>
       (inFlight + promised + 1) * pace * 2 ** Math.min(failures, 6);
     return this.#lanes.filter(hasRoom).reduce((best, lane) => (load(lane) < load(best) ? lane : best));

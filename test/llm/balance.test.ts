@@ -78,6 +78,18 @@ test("Balance sends calls where they are done soonest", async () => {
   assert.ok(calls[1]! > 2.5 * calls[0]!, `${calls}`);
 });
 
+test("Balance prefers the endpoint that writes faster where both are idle", async () => {
+  const { timer, calls, ask } = serve([
+    { takes: 300, places: 9 },
+    { takes: 100, places: 9 },
+  ]);
+  for (let call = 0; call < 20; call++) {
+    void ask();
+    await timer.advance(300);
+  }
+  assert.ok(calls[1]! >= 17, `${calls}`);
+});
+
 test("Balance sets an endpoint aside that fails, and takes it back in when it is there again", async () => {
   const down = (now: number) => now < 60_000;
   const { timer, calls, endpoints, ask } = serve([

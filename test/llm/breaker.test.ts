@@ -105,6 +105,21 @@ test("Breaker takes no single request's failures for an outage: it is rejected a
   assert.deepEqual([sent.length, said.length], [6, 0]);
 });
 
+test("Breaker takes the last two bad rows of a run for no outage either", async () => {
+  const { timer, sent, said, ask } = serve(() => status(500));
+  const outcomes = Promise.all([ask("poison"), ask("another")]);
+  await timer.advance(600_000);
+  for (const error of (await outcomes) as DistilError[]) assert.ok(!error.details.fatal);
+  assert.deepEqual([sent.length, said.length], [12, 0]);
+});
+
+test("Breaker waits for a server whose gateway says 503 for longer than attempts last", async () => {
+  const { timer, ask } = serve((now) => (now < 300_000 ? status(503) : undefined));
+  const all = Promise.all(rows(4).map(ask));
+  await timer.advance(500_000);
+  assert.deepEqual(new Set(await all), new Set(["ok"]));
+});
+
 test("Breaker waits for a server whose gateway says 503 to everything", async () => {
   const { timer, ask, breaker } = serve((now) => (now < 120_000 ? status(503) : undefined), { places: 16 });
   const all = Promise.all(rows(16).map(ask));
