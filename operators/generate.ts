@@ -6,7 +6,7 @@ import type { Row } from "../src/row.ts";
 import { ask } from "../src/tasks/ask.ts";
 import { addsOf, expanded, type Made, together } from "../src/tasks/generated.ts";
 import { generateTaskOptions } from "../src/tasks/index.ts";
-import { modelsOption, rateOptions, samplingOf, samplingOptions, withRates } from "../src/tasks/model-options.ts";
+import { modelsOption, paced, paceOptions, samplingOf, samplingOptions } from "../src/tasks/model-options.ts";
 import { metadataWith } from "../src/tasks/raw.ts";
 import { resolveTask } from "../src/tasks/resolve.ts";
 import { settled } from "../src/tasks/settled.ts";
@@ -23,7 +23,7 @@ const options = {
     .default(false)
     .meta({ description: "Keep prompt, raw replies and token counts under distil_metadata" }),
   ...samplingOptions,
-  ...rateOptions,
+  ...paceOptions,
   ...generateTaskOptions,
 };
 
@@ -48,7 +48,7 @@ export const generate = defineOperator({
     const { task: spec, numGenerations: n, expand, keepRaw, extra } = options;
     const task = await resolveTask(spec, lentIn(options, generateTaskOptions), "generate");
     const specs: readonly ModelSpec[] = Array.isArray(options.model) ? options.model : [options.model];
-    const models = await Promise.all(specs.map((one) => context.model(withRates(one, options))));
+    const models = await Promise.all(specs.map((one) => context.model(paced(one, options))));
     const samples = samplesBefore(models, n);
     const sampling = samplingOf(options);
     const several = models.length * n > 1;

@@ -3,7 +3,7 @@ import { digest } from "../src/hash.ts";
 import { defineOperator } from "../src/operator.ts";
 import { ask } from "../src/tasks/ask.ts";
 import { judgeTaskOptions } from "../src/tasks/index.ts";
-import { modelOption, rateOptions, samplingOf, samplingOptions, withRates } from "../src/tasks/model-options.ts";
+import { modelOption, paced, paceOptions, samplingOf, samplingOptions } from "../src/tasks/model-options.ts";
 import { metadataWith } from "../src/tasks/raw.ts";
 import { resolveTask } from "../src/tasks/resolve.ts";
 import { taskOption } from "../src/tasks/task-option.ts";
@@ -21,7 +21,7 @@ const options = {
     .default(false)
     .meta({ description: "Keep prompt, raw reply and token counts under distil_metadata" }),
   ...samplingOptions,
-  ...rateOptions,
+  ...paceOptions,
   ...judgeTaskOptions,
 };
 
@@ -42,7 +42,7 @@ export const label = defineOperator({
   async open(options, context) {
     const { model: modelSpec, task: spec, shuffle, keepRaw, extra } = options;
     const task = await resolveTask(spec, lentIn(options, judgeTaskOptions), "judge");
-    const model = await context.model(withRates(modelSpec, options));
+    const model = await context.model(paced(modelSpec, options));
     const sampling = samplingOf(options);
     return {
       kind: "row",

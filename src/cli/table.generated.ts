@@ -347,6 +347,20 @@ export const table: Table = {
      "description": "More fields of the request, as JSON values"
     },
     {
+     "name": "concurrency",
+     "flag": "concurrency",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "values": [
+      "auto"
+     ],
+     "open": true,
+     "placeholder": "N|auto",
+     "description": "Calls at once to the model's server; auto finds out how many it takes"
+    },
+    {
      "name": "rpm",
      "flag": "rpm",
      "types": [
@@ -723,6 +737,20 @@ export const table: Table = {
      "pairs": true,
      "placeholder": "KEY=VALUE",
      "description": "More fields of the request, as JSON values"
+    },
+    {
+     "name": "concurrency",
+     "flag": "concurrency",
+     "types": [
+      "integer",
+      "string"
+     ],
+     "values": [
+      "auto"
+     ],
+     "open": true,
+     "placeholder": "N|auto",
+     "description": "Calls at once to the model's server; auto finds out how many it takes"
     },
     {
      "name": "rpm",

@@ -78,7 +78,15 @@ function marked(lines: readonly string[]): readonly string[] {
 
 /** `Here are five questions:`, `Sure!`: words around the list. */
 function isPreamble(line: string, index: number, count: number): boolean {
-  if (count < 2 || line.endsWith("?")) return false;
+  if (line.endsWith("?")) return false;
+  // A model that talks about itself instructs nobody, alone or not.
+  if (
+    /^(?:(?:sure|certainly|of course|okay|ok)\b[,!.]?\s*)?(?:i|we)(?:['’](?:ll|m|d)| will| am| can(?:not|['’]t)?)\b/i.test(
+      line,
+    )
+  )
+    return true;
+  if (count < 2) return false;
   if (index === 0 && line.endsWith(":")) return true;
   return /^(?:sure|certainly|of course|okay|ok|here (?:are|is)|i hope|let me know)\b.{0,120}[:!.]$/i.test(line);
 }

@@ -83,8 +83,15 @@ export function samplingOf(options: SamplingOptions): Sampling {
   return Object.fromEntries(Object.entries(sampling).filter(([, value]) => value !== undefined));
 }
 
-/** How fast a model may be asked, by all who use its key. */
-export const rateOptions = {
+/** How much a model may be asked at once and in a minute. */
+export const paceOptions = {
+  concurrency: z
+    .union([z.int().min(1), z.literal("auto")], { error: "a whole number of calls from 1, or auto" })
+    .optional()
+    .meta({
+      description: "Calls at once to the model's server; auto finds out how many it takes",
+      placeholder: "N|auto",
+    }),
   rpm: z.number().positive().optional().meta({ description: "Requests a minute at the most", placeholder: "N" }),
   tpm: z
     .number()
@@ -93,12 +100,12 @@ export const rateOptions = {
     .meta({ description: "Tokens a minute at the most, in and out", placeholder: "N" }),
 } as const;
 
-/** The model with rate limits of its own; one that lives in this process has none. */
-export function withRates(
-  spec: ModelSpec,
-  { rpm, tpm }: { readonly rpm?: number | undefined; readonly tpm?: number | undefined },
-): ModelSpec {
-  if ((rpm === undefined && tpm === undefined) || (typeof spec === "object" && "llm" in spec)) return spec;
-  const settings = typeof spec === "string" ? { use: spec } : spec;
-  return { ...settings, ...(rpm === undefined ? {} : { rpm }), ...(tpm === undefined ? {} : { tpm }) };
+type PaceOptions = z.output<z.ZodObject<typeof paceOptions>>;
+
+/** The model with a pace of its own; one that lives in this process is named with its own. */
+export function paced(spec: ModelSpec, { concurrency, rpm, tpm }: PaceOptions): ModelSpec {
+  if (typeof spec === "object" && "llm" in spec) return spec;
+  const pace = Object.entries({ concurrency, rpm, tpm }).filter(([, value]) => value !== undefined);
+  if (pace.length === 0) return spec;
+  return { ...(typeof spec === "string" ? { use: spec } : spec), ...Object.fromEntries(pace) };
 }
