@@ -1,4 +1,4 @@
-import { asDistilError, DistilError } from "../errors.ts";
+import { asDistilError, DistilError, systemCode } from "../errors.ts";
 import { realTimer, type Timer } from "./clock.ts";
 import { inWords } from "./duration.ts";
 import type { Gate, Limiter } from "./limiter.ts";
@@ -12,12 +12,16 @@ const requestsLeast = 3;
 /** Milliseconds before the first probe, and at most between two. */
 const firstInterval = 1_000;
 const longestInterval = 30_000;
+/** Milliseconds that a server gets which has never answered: its URL may be wrong. */
+const strangerPatience = 30_000;
 
 export interface BreakerOptions {
   /** Its name in messages. */
   readonly server: string;
   /** Milliseconds without a success after which the run stops. */
   readonly patience: number;
+  /** It answered in an earlier run: it gets all of the patience, even if it does not answer in this one. */
+  readonly known?: boolean;
   readonly timer?: Timer;
   /** Told in a sentence when calls begin to wait and when they go on. */
   tell?(message: string): void;
@@ -46,6 +50,8 @@ export class Breaker implements Gate {
   readonly #limiter: Limiter;
   /** When the calls began to fail on end. */
   #since: number | undefined;
+  /** It has answered in this run, if only with an error. */
+  #met: boolean;
   #unreached = 0;
   #failures = 0;
   readonly #requests = new Set<LlmRequest>();
@@ -58,9 +64,11 @@ export class Breaker implements Gate {
   #cancelPatience = () => {};
   #last: DistilError | undefined;
 
-  constructor(limiter: Limiter, { server, patience, timer = realTimer, tell = () => {} }: BreakerOptions) {
+  constructor(limiter: Limiter, options: BreakerOptions) {
+    const { server, patience, known = false, timer = realTimer, tell = () => {} } = options;
     this.#limiter = limiter;
     this.#server = server;
+    this.#met = known;
     this.patience = patience;
     this.#timer = timer;
     this.#tell = tell;
@@ -95,6 +103,7 @@ export class Breaker implements Gate {
   }
 
   succeed(): void {
+    this.#met = true;
     const since = this.#since;
     this.#reset();
     if (!this.#gone) return;
@@ -116,7 +125,12 @@ export class Breaker implements Gate {
   #note(error: DistilError, request: LlmRequest, probe: boolean): void {
     const outage = outageOf(error);
     this.#last = error;
+    this.#met ||= outage !== "unreached";
     this.#watch();
+    if (!this.#met && systemCode(error.cause) === "ENOTFOUND") {
+      this.#giveUp();
+      return;
+    }
     if (outage !== "refused") this.#count(request, outage === "unreached");
     else if (this.#gone) this.#recover();
     if ((this.#gone || outage === "refused") && this.#left() <= 1) {
@@ -140,7 +154,7 @@ export class Breaker implements Gate {
     const many = this.#failures >= failuresMost && this.#requests.size >= requestsLeast;
     if (this.#gone || (!many && this.#unreached < unreachedMost)) return;
     this.#gone = true;
-    const most = inWords(this.patience);
+    const most = inWords(this.#patience);
     this.#tell(`${this.#server} is gone: calls wait and try again for up to ${most} (${this.#last!.message})`);
   }
 
@@ -148,16 +162,26 @@ export class Breaker implements Gate {
   #watch(): void {
     if (this.#since !== undefined) return;
     this.#since = this.#timer.now();
-    if (this.patience === Number.POSITIVE_INFINITY) return;
-    this.#cancelPatience = this.#timer.after(this.patience, () => {
+    this.#wait();
+  }
+
+  #wait(): void {
+    const left = this.#left();
+    if (left === Number.POSITIVE_INFINITY) return;
+    this.#cancelPatience = this.#timer.after(left, () => {
+      if (this.#left() > 1) this.#wait();
       // Where nobody waits, the next call may try its luck: a slow source is no sign of anything.
-      if (this.#gone && (this.#probing || this.#limiter.queued > 0)) this.#giveUp();
+      else if (this.#gone && (this.#probing || this.#limiter.queued > 0)) this.#giveUp();
     });
+  }
+
+  get #patience(): number {
+    return this.#met ? this.patience : Math.min(this.patience, strangerPatience);
   }
 
   #left(): number {
     const now = this.#timer.now();
-    return this.patience - (now - (this.#since ?? now));
+    return this.#patience - (now - (this.#since ?? now));
   }
 
   /** It answers, if only to say that it wants fewer calls: patience runs on, probes are over. */
@@ -202,14 +226,16 @@ export class Breaker implements Gate {
   }
 
   #giveUp(): void {
-    const what = this.#gone ? "has been gone" : "has refused every call";
-    const message = `Cannot go on as ${this.#server} ${what} for ${inWords(this.patience)}: ${this.#last!.message}`;
+    const gone = this.#gone || !this.#met;
+    const what = this.#met
+      ? `${gone ? "has been gone" : "has refused every call"} for ${inWords(this.patience)}`
+      : "never answered";
+    const hint = this.#met
+      ? "Run the same command again when the server is back: what was answered is kept. --patience waits longer"
+      : "Is the server running, and is its URL right? Run the same command again when it is";
+    const message = `Cannot go on as ${this.#server} ${what}: ${this.#last!.message}`;
     this.#limiter.close(
-      new DistilError(this.#gone ? "ERR_CONNECT" : "ERR_RATE", message, {
-        fatal: true,
-        cause: this.#last,
-        hint: "Run the same command again when the server is back: what was answered is kept. --patience waits longer",
-      }),
+      new DistilError(gone ? "ERR_CONNECT" : "ERR_RATE", message, { fatal: true, cause: this.#last, hint }),
     );
   }
 }

@@ -31,6 +31,8 @@ export const defaultPatience = 600_000;
 export class Servers {
   readonly #options: ServersOptions;
   readonly #places: Places;
+  /** Servers that answered in an earlier run. */
+  readonly #known = new Set<string>();
   readonly #breakers = new Map<Limiter, Breaker>();
   readonly #rates = new Map<string, Rate>();
 
@@ -89,13 +91,15 @@ export class Servers {
     const { state } = this.#options;
     const asked = settings.concurrency === "auto" ? undefined : settings.concurrency;
     const known = adaptive && state !== undefined ? await recallConcurrency(state, server) : undefined;
+    if (known !== undefined) this.#known.add(server);
     const start = known ?? Math.min(16, usual);
     return { label: server, asked, usual, adaptive: adaptive && { ...adaptive, start } };
   }
 
   #breaker(limiter: Limiter, server: string, patience: number): Breaker {
     const tell = (message: string) => this.#tell(message);
-    const breaker = this.#breakers.get(limiter) ?? new Breaker(limiter, { server, patience, tell });
+    const breaker =
+      this.#breakers.get(limiter) ?? new Breaker(limiter, { server, patience, known: this.#known.has(server), tell });
     this.#breakers.set(limiter, breaker);
     breaker.patience = Math.min(breaker.patience, patience);
     return breaker;

@@ -24,7 +24,12 @@ function serve(servers: readonly Server[], patience = 600_000) {
   const calls = servers.map(() => 0);
   const endpoints = servers.map(({ takes, places, down }, index) => {
     const limiter = new Limiter(places);
-    const breaker = new Breaker(limiter, { server: `http://s${index}`, patience: Number.POSITIVE_INFINITY, timer });
+    const breaker = new Breaker(limiter, {
+      server: `http://s${index}`,
+      patience: Number.POSITIVE_INFINITY,
+      known: true,
+      timer,
+    });
     const llm: Llm = {
       async generate() {
         calls[index]!++;

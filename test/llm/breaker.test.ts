@@ -26,13 +26,19 @@ const status = (code: number, retryAfter?: number) =>
 /** A server in virtual time that does what `respond` says, behind breaker, limiter and retry as a run has them. */
 function serve(
   respond: (now: number, content: string) => DistilError | undefined,
-  { patience = 600_000, places = 4 } = {},
+  { patience = 600_000, places = 4, known = true } = {},
 ) {
   const timer = new FakeTimer();
   const said: string[] = [];
   const sent: { readonly at: number; readonly content: string }[] = [];
   const limiter = new Limiter(places);
-  const breaker = new Breaker(limiter, { server: "http://s/v1", patience, timer, tell: (text) => said.push(text) });
+  const breaker = new Breaker(limiter, {
+    server: "http://s/v1",
+    patience,
+    known,
+    timer,
+    tell: (text) => said.push(text),
+  });
   const llm = retry(
     limit(
       watched(
@@ -95,6 +101,16 @@ test("Breaker stops the run when patience is over, with a fatal error that says 
     assert.deepEqual([error.code, error.details.fatal], ["ERR_CONNECT", true]);
     assert.match(`${error.message} ${error.details.hint}`, /gone for 60 s.*Run the same command again/);
   }
+});
+
+test("Breaker gives a server that never answered half a minute, and asks whether its URL is right", async () => {
+  const { timer, ask } = serve(() => refused(), { known: false });
+  const all = Promise.all(rows(4).map(ask));
+  await timer.advance(31_000);
+  const [error] = (await all) as DistilError[];
+  assert.equal(error!.details.fatal, true);
+  assert.match(error!.message, /never answered/);
+  assert.match(error!.details.hint ?? "", /is its URL right/);
 });
 
 test("Breaker takes no single request's failures for an outage: it is rejected after its attempts", async () => {
