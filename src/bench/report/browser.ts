@@ -18,13 +18,14 @@ const figure = (value) => {
 };
 const place = (chart, index) => (chart.x.names ? chart.x.names[index] : figure(chart.x.values[index]) + " " + (chart.x.unit ?? ""));
 const shown = (chart) => chart.series.filter((one) => one.shape !== "edge");
+const named = (chart) => shown(chart).filter((one, index, all) => all.findIndex((other) => other.name === one.name) === index);
 const font = (size) => size + 'px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 
 function legend(list, chart) {
   const several = shown(chart).length > 1 || (chart.bands ?? []).length > 0;
   const band = chart.bandName ? [element("li", chart.bandName, "band")] : [];
   band[0]?.style.setProperty("--colour", "var(--" + chart.series[0].colour + ")");
-  list.replaceChildren(...(several ? shown(chart) : []).map((one) => {
+  list.replaceChildren(...(several ? named(chart) : []).map((one) => {
     const item = element("li", one.name, [one.dashed && "dashed", one.thin && "thin", one.shape === "rings" && "ring"].filter(Boolean).join(" "));
     item.style.setProperty("--colour", "var(--" + one.colour + ")");
     return item;

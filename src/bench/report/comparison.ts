@@ -9,6 +9,9 @@ import { chartPlace, table } from "./table.ts";
 
 const drawn = ["output", "TTFT p50", "TPOT p50", "end to end p99"] as const;
 
+/** Values so many times apart do not fit on one linear axis. */
+const WIDE = 30;
+
 /** A comparison as one HTML file of the same make as a report. */
 export function renderComparison(comparison: Comparison, version: string): string {
   const { a, b } = comparison;
@@ -71,9 +74,13 @@ function chartOf(
   const { x, at } = levelAxis(placed);
   const value = (side: "a" | "b") =>
     x.values.map((place) => placed.find((one) => at(one) === place)?.found[side] ?? null);
+  const known = placed.flatMap(({ found }) => [found.a, found.b]).filter((one) => one > 0);
+  const logarithmic = Math.max(...known) > WIDE * Math.min(...known);
+  const { unit } = placed[0]!.found;
   return {
     title: `${prefix}${name.charAt(0).toUpperCase()}${name.slice(1)}`,
-    unit: placed[0]!.found.unit,
+    unit: logarithmic ? `${unit}, log scale` : unit,
+    logarithmic,
     x,
     series: [
       { name: `A, ${a.name}`, values: value("a"), colour: "faint", shape: "dots" },

@@ -33,7 +33,7 @@ code { font: 0.9em/1.5 ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberatio
 .use { margin: 0 0 10px; max-width: none; padding: 10px 14px; background: var(--soft); border-radius: 6px; }
 .use span { color: var(--muted); margin-right: 4px; }
 aside { margin: 20px 0 0; padding: 10px 16px; border-left: 3px solid var(--faint); background: var(--soft); font-size: 14px; }
-aside p { margin: 0 0 4px; }
+aside p { margin: 0 0 4px; max-width: none; }
 aside ul { margin: 0; padding-left: 18px; }
 aside.bad { border-color: var(--bad); background: var(--badsoft); }
 .tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 20px 20px; margin: 0 0 20px; padding: 18px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
@@ -74,10 +74,12 @@ details.more { margin-top: 12px; font-size: 14px; }
 .table:focus-visible, summary:focus-visible, select:focus-visible { outline: 2px solid var(--one); outline-offset: 2px; }
 table { border-collapse: separate; border-spacing: 0; width: 100%; font-size: 13px; font-variant-numeric: tabular-nums; }
 caption { padding: 0 0 6px; text-align: left; color: var(--muted); font-size: 13px; }
-th, td { padding: 4px 0 5px 20px; border-bottom: 1px solid var(--rule); text-align: right; vertical-align: baseline; white-space: nowrap; font-weight: 400; }
-thead th { vertical-align: bottom; font-weight: 600; white-space: normal; border-bottom-color: var(--faint); }
+th, td { padding: 4px 0 5px 20px; border-top: 1px solid var(--rule); text-align: right; vertical-align: baseline; white-space: nowrap; font-weight: 400; }
+thead th { vertical-align: bottom; font-weight: 600; white-space: normal; border-top: 0; }
+tbody tr:first-child > * { border-top-color: var(--faint); }
+tbody tr:last-child > * { border-bottom: 1px solid var(--rule); }
 thead .unit { display: block; font-size: 12px; }
-th:first-child { padding-left: 0; padding-right: 8px; text-align: left; position: sticky; left: 0; background: var(--paper); }
+th:first-child { padding-left: 0; padding-right: 8px; text-align: left; position: sticky; left: 0; background: var(--paper) padding-box; }
 td.text, th.text { text-align: left; }
 td.text { white-space: normal; min-width: 7em; overflow-wrap: anywhere; }
 tr.best > * { background: var(--best); } tr.best > th:first-child { box-shadow: -6px 0 0 var(--best); }

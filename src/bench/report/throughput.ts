@@ -77,14 +77,16 @@ export function levelChart(
       values: spreads.map((spread) => spread?.low ?? null),
     });
   }
-  const unsound = x.values.map((value) =>
-    unsoundAt(
-      levels.filter((level) => at(level) === value),
-      pick,
+  series.push(
+    ...rings(
+      x.values.map((value) =>
+        unsoundOf(
+          levels.filter((level) => at(level) === value),
+          pick,
+        ),
+      ),
     ),
   );
-  if (unsound.some((value) => value !== null))
-    series.push({ name: "invalid or partial", colour: "bad", shape: "rings", values: unsound });
   return {
     title,
     x,
@@ -96,9 +98,20 @@ export function levelChart(
   };
 }
 
-function unsoundAt(levels: readonly Level[], pick: Figure): number | null {
+function unsoundOf(levels: readonly Level[], pick: Figure): number[] {
   const legs = levels.flatMap((level) => level.legs.filter((leg) => !isSound(leg)));
-  return legs.map(pick).find((value) => value !== null && value !== undefined) ?? null;
+  return legs.map(pick).filter((value) => value !== null && value !== undefined);
+}
+
+/** As many series as the fullest place has: a series has one value at each. */
+function rings(values: readonly (readonly number[])[]): Series[] {
+  const most = Math.max(0, ...values.map((list) => list.length));
+  return Array.from({ length: most }, (_, index) => ({
+    name: "invalid or partial",
+    colour: "bad",
+    shape: "rings",
+    values: values.map((list) => list[index] ?? null),
+  }));
 }
 
 function kneeMarks(
