@@ -19,6 +19,12 @@ test("ratioOf() sees a difference of many deviations", () => {
   assert.ok(low > 1.15 && high < 1.25, `${low} to ${high}`);
 });
 
+test("ratioOf() is as wide as Welch's interval of the logs, also for three runs", () => {
+  const { high } = ratioOf([99, 100, 101], [99, 100, 101], "1")!;
+  const half = 2.776 * Math.sqrt((2 * (1 / 100) ** 2) / 3);
+  assert.ok(Math.abs(Math.log(high) / half - 1) < 0.05, `${Math.log(high)} for ${half}`);
+});
+
 test("ratioOf() gives the same for the same seed", () => {
   assert.deepEqual(ratioOf([1, 2, 3], [2, 3, 4], "s"), ratioOf([1, 2, 3], [2, 3, 4], "s"));
   assert.notDeepEqual(ratioOf([1, 2, 3], [2, 3, 4], "s"), ratioOf([1, 2, 3], [2, 3, 4], "t"));
