@@ -1,9 +1,10 @@
 // The quickstart: a law as PDF becomes preference pairs on the embedded model, with a look at what came out.
-import { build, readConfig } from "../dist/src/index.js";
+
+import { readFile } from "node:fs/promises";
 import { processIo } from "../dist/src/cli/io.js";
 import { showProgress } from "../dist/src/cli/progress.js";
+import { build, readConfig } from "../dist/src/index.js";
 import { ensureWeights } from "../dist/src/llm/weights.js";
-import { readFile } from "node:fs/promises";
 
 const output = "preference.jsonl";
 
@@ -13,7 +14,11 @@ console.log("Reading fixtures/docs/act.pdf: 5 chunks, 2 instructions each, 2 ans
 const shown = showProgress(process.stderr.isTTY ? "bar" : "auto", processIo());
 const report = await build(pipeline).run({ models, onEvent: (event) => shown.tell(event) });
 shown.close();
-const rows = (await readFile(output, "utf8")).trim().split("\n").filter(Boolean).map((line) => JSON.parse(line));
+const rows = (await readFile(output, "utf8"))
+  .trim()
+  .split("\n")
+  .filter(Boolean)
+  .map((line) => JSON.parse(line));
 if (rows.length === 0) {
   console.error("The quickstart made no rows: this is a fault. The counts by step:");
   console.error(report.steps);
@@ -57,12 +62,18 @@ function sumUp() {
   const chunks = report.steps.find(({ operator }) => operator === "sample")?.out;
   const ties = rows.filter((row) => row.chosen_rating === row.rejected_rating).length;
   const seconds = duration / 1000;
-  console.log(`${read} document in, ${chunks} chunks taken, ${out} pairs out, ${dropped} dropped, ${rejected} rejected.`);
+  console.log(
+    `${read} document in, ${chunks} chunks taken, ${out} pairs out, ${dropped} dropped, ${rejected} rejected.`,
+  );
   for (const { operator, rules } of report.steps) {
     for (const [rule, count] of Object.entries(rules)) console.log(`  ${operator} dropped ${count}: ${rule}`);
   }
-  console.log(`${calls} calls, ${tokens.output} tokens written in ${seconds.toFixed(0)} s: ${(tokens.output / seconds).toFixed(0)} tokens/s.`);
-  console.log(`${ties} of the pairs are ties, kept (binarize --ties keep) because the small judge makes many; by default they are dropped.`);
+  console.log(
+    `${calls} calls, ${tokens.output} tokens written in ${seconds.toFixed(0)} s: ${(tokens.output / seconds).toFixed(0)} tokens/s.`,
+  );
+  console.log(
+    `${ties} of the pairs are ties, kept (binarize --ties keep) because the small judge makes many; by default they are dropped.`,
+  );
   console.log(`
 Written: ${output} and preference.parquet (prompt, chosen, rejected: what TRL's DPO trainer reads).
 

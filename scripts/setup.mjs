@@ -9,7 +9,10 @@ const [command, ...rest] = process.argv.slice(2);
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
-  fail(`Cannot run on Node ${process.versions.node} as it must be 20.19 or later`, "Install a newer Node from nodejs.org");
+  fail(
+    `Cannot run on Node ${process.versions.node} as it must be 20.19 or later`,
+    "Install a newer Node from nodejs.org",
+  );
 }
 
 install();
@@ -21,12 +24,15 @@ else if (command === "test") process.exitCode = test();
 function install() {
   const mark = join(root, "node_modules", ".distil-installed");
   const wanted = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
-  const key = createHash("sha256").update(JSON.stringify([wanted.dependencies, wanted.devDependencies])).digest("hex");
+  const key = createHash("sha256")
+    .update(JSON.stringify([wanted.dependencies, wanted.devDependencies]))
+    .digest("hex");
   if (existsSync(mark) && readFileSync(mark, "utf8") === key) return;
   console.log("Installing dependencies …");
   const npm = process.platform === "win32" ? "npm.cmd" : "npm";
   const code = run(npm, ["install", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]);
-  if (code !== 0) fail("Cannot install the dependencies", "Look at npm's message above; behind a proxy, set HTTPS_PROXY");
+  if (code !== 0)
+    fail("Cannot install the dependencies", "Look at npm's message above; behind a proxy, set HTTPS_PROXY");
   writeFileSync(mark, key);
 }
 
