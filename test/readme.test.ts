@@ -8,6 +8,7 @@ import { build } from "../src/build.ts";
 import { table } from "../src/cli/table.generated.ts";
 import { parseConfig } from "../src/config.ts";
 import { load, save } from "../src/index.ts";
+import { someSweep } from "./bench/some-result.ts";
 import { run } from "./cli/memory-io.ts";
 import { root, shell } from "./helpers/distil-command.ts";
 import { type Block, blocksOf, elsewhere, pageFolder, pages } from "./helpers/pages.ts";
@@ -90,6 +91,7 @@ async function yamlBlock(text: string, folder: string): Promise<void> {
 /** What single commands read where it is not what the others read. */
 const inputs: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   rename: { "rows.jsonl": '{"question":"a","answer":"b"}' },
+  "bench compare": { "before.json": JSON.stringify(someSweep(2, 1.5)), "after.json": JSON.stringify(someSweep(2)) },
 };
 
 for (const entry of [...table.operators, ...table.commands]) {

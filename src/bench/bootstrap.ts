@@ -27,7 +27,7 @@ export function ratioOf(before: readonly number[], after: readonly number[], see
   const whole = variances[0] + variances[1];
   if (whole === 0) return { ratio: Math.exp(log), low: Math.exp(log), high: Math.exp(log) };
   const freedom = whole ** 2 / (variances[0] ** 2 / (before.length - 1) + variances[1] ** 2 / (after.length - 1));
-  const half = studentT(Math.max(1, Math.floor(freedom))) * Math.sqrt(whole);
+  const half = tOf(freedom) * Math.sqrt(whole);
   return { ratio: Math.exp(log), low: Math.exp(log - half), high: Math.exp(log + half) };
 }
 
@@ -38,8 +38,15 @@ export function direction(before: readonly number[], after: readonly number[]): 
   if (by === 0) return 0;
   const whole = a + b;
   const freedom = whole === 0 ? 1 : whole ** 2 / (a ** 2 / (before.length - 1) + b ** 2 / (after.length - 1));
-  if (Math.abs(by) <= studentT(Math.max(1, Math.floor(freedom))) * Math.sqrt(whole)) return 0;
+  if (Math.abs(by) <= tOf(freedom) * Math.sqrt(whole)) return 0;
   return by > 0 ? 1 : -1;
+}
+
+/** Student's t for degrees of freedom that are no whole number: between its neighbours, by their reciprocals. */
+function tOf(freedom: number): number {
+  const below = Math.max(1, Math.floor(freedom));
+  const share = freedom <= below ? 0 : (1 / below - 1 / freedom) / (1 / below - 1 / (below + 1));
+  return studentT(below) + share * (studentT(below + 1) - studentT(below));
 }
 
 function meanVariance(values: readonly number[]): number {

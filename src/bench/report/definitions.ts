@@ -62,5 +62,5 @@ const pipelineDefinitions: typeof definitions = [
 
 export function definitionList(kind: "load" | "pipeline"): Markup {
   const used = kind === "pipeline" ? pipelineDefinitions : definitions;
-  return html`<dl class="definitions">${used.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning}</dd></div>\n`)}</dl>`;
+  return html`<dl class="definitions">${used.map(([term, meaning]) => html`<div><dt>${term}</dt><dd>${meaning.charAt(0).toUpperCase() + meaning.slice(1)}</dd></div>\n`)}</dl>`;
 }
