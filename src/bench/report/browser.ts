@@ -1,7 +1,7 @@
 import { plotScript } from "./browser-plot.ts";
 
 /** What runs in the page: draws the charts with uPlot and fills the tables behind them. Plain JavaScript, for any browser. */
-export const browserScript = String.raw`${plotScript}
+export const browserScript = `${plotScript}
 const page = JSON.parse(document.getElementById("charts").textContent);
 const drawn = new Map();
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim();

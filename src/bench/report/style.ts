@@ -36,10 +36,10 @@ aside { margin: 20px 0 0; padding: 10px 16px; border-left: 3px solid var(--faint
 aside p { margin: 0 0 4px; max-width: none; }
 aside ul { margin: 0; padding-left: 18px; }
 aside.bad { border-color: var(--bad); background: var(--badsoft); }
-.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(128px, 1fr)); gap: 20px 20px; margin: 0 0 20px; padding: 18px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
+.tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(136px, 1fr)); gap: 20px 16px; margin: 0 0 20px; padding: 18px 0; border-top: 1px solid var(--rule); border-bottom: 1px solid var(--rule); }
 .tile dt { color: var(--muted); font-size: 13px; }
 .tile dd { margin: 0; }
-.tile b { font-size: 28px; font-weight: 600; line-height: 1.25; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
+.tile b { font-size: 25px; font-weight: 600; line-height: 1.25; letter-spacing: -0.02em; font-variant-numeric: tabular-nums; }
 .tile .unit { font-size: 13px; white-space: nowrap; }
 .tile .more { display: block; color: var(--muted); font-size: 13px; font-variant-numeric: tabular-nums; }
 .charts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr)); gap: 28px 36px; margin-bottom: 24px; }
