@@ -31,7 +31,7 @@ const options = {
  */
 export const save = defineOperator({
   name: "save",
-  summary: "Write rows to a file, and pass them on",
+  summary: "Write rows to a file; in a pipeline they go on to the next step",
   details: [
     "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz",
     "or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known.",

@@ -933,7 +933,7 @@ export const table: Table = {
   },
   {
    "name": "save",
-   "summary": "Write rows to a file, and pass them on",
+   "summary": "Write rows to a file; in a pipeline they go on to the next step",
    "details": "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known. With --every, whole files can be looked at while the run goes on: rows-00001.jsonl, rows-00002.jsonl and so on, until the one file is there; --shards leaves them in its place.",
    "examples": [
     "distil save preference.parquet < preference.jsonl",
