@@ -58,7 +58,7 @@ function paragraph(title, text) {
 }
 
 function sumUp() {
-  const { in: read, out, dropped, rejected, calls, tokens, duration } = report;
+  const { in: read, out, dropped, rejected, calls, tokens, reused, duration } = report;
   const chunks = report.steps.find(({ operator }) => operator === "sample")?.out;
   const ties = rows.filter((row) => row.chosen_rating === row.rejected_rating).length;
   const seconds = duration / 1000;
@@ -68,9 +68,11 @@ function sumUp() {
   for (const { operator, rules } of report.steps) {
     for (const [rule, count] of Object.entries(rules)) console.log(`  ${operator} dropped ${count}: ${rule}`);
   }
-  console.log(
-    `${calls} calls, ${tokens.output} tokens written in ${seconds.toFixed(0)} s: ${(tokens.output / seconds).toFixed(0)} tokens/s.`,
-  );
+  const speed = (tokens.output / seconds).toFixed(0);
+  if (calls > 0)
+    console.log(`${calls} calls, ${tokens.output} tokens written in ${seconds.toFixed(0)} s: ${speed} tokens/s.`);
+  if (reused.calls > 0)
+    console.log(`${reused.calls} replies were kept from an earlier run in .distil and not asked for again.`);
   console.log(
     `${ties} of the pairs are ties, kept (binarize --ties keep) because the small judge makes many; by default they are dropped.`,
   );
