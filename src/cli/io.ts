@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
+import { STOPPED } from "../formats/stopped.ts";
 
 /** Where a command writes, so that tests can read it. */
 export interface Io {
@@ -37,9 +38,6 @@ function isPipe(descriptor: number): boolean {
     return false;
   }
 }
-
-/** The line that a command leaves unfinished in a pipe when it stops, so that this does not look like the end of the data. */
-export const STOPPED = '{"distil_stopped":';
 
 /** Leaves the marker on standard output if that is a pipe. Synchronous, as the process ends right after. */
 export function markStopped(io: Pick<Io, "piped">, descriptor = 1): void {

@@ -48,22 +48,8 @@ export class Session {
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: RunOptions, { rejects, nodes }: Plan) {
-    const {
-      signal,
-      onEvent,
-      models,
-      state,
-      force,
-      limit,
-      seed,
-      unordered,
-      onError,
-      grace,
-      maxRejects,
-      rejects: file,
-      ...rest
-    } = options;
-    checkRunSettings({ limit, seed, unordered, onError, rejects: file, maxRejects, force, state, grace, ...rest });
+    const { signal, onEvent, models, ...settings } = options;
+    checkRunSettings(settings);
     this.options = options;
     this.#rejects = new Rejects(rejects);
     this.#claims = new Claims(stateFolder(options), options.force ?? false);
