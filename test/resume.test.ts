@@ -1,10 +1,12 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import type { ServerResponse } from "node:http";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type TestContext, test } from "node:test";
+import { exitOfError } from "../src/cli/exit.ts";
+import { type DistilError, generate, load, save } from "../src/index.ts";
 import { compiledCommand, shell } from "./helpers/distil-command.ts";
 import { folderFor } from "./helpers/files.ts";
 import { chat, type FakeServer, fakeServer, json, type Received } from "./llm/fake-server.ts";
@@ -64,16 +66,21 @@ async function pipelineFor(folder: string, url: string, rows: number): Promise<v
   );
 }
 
-async function writeRows(folder: string, count: number, changed = -1): Promise<void> {
-  const rows = Array.from({ length: count }, (_, id) => ({
-    id,
-    instruction: `What is ${id === changed ? "not " : ""}number ${id}?`,
-  }));
+async function writeRows(folder: string, count: number): Promise<void> {
+  const rows = Array.from({ length: count }, (_, id) => ({ id, instruction: `What is number ${id}?` }));
   await writeFile(join(folder, "rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
 }
 
-async function start(folder: string): Promise<ChildProcess> {
-  return spawn(process.execPath, [await compiledCommand(), "run", "pipeline.yaml"], { cwd: folder, stdio: "ignore" });
+/** Starts a script in a process group of its own and ends it with kill -9 once the server was asked so often. */
+async function killedAt(calls: number, server: Oracle, script: string, folder: string): Promise<void> {
+  const path = `${dirname(await compiledCommand())}/../..:${process.env["PATH"]}`;
+  const env = { ...process.env, PATH: path };
+  const child = spawn("bash", ["-c", script], { cwd: folder, stdio: "ignore", detached: true, env });
+  const ended = new Promise((resolve) => child.once("exit", resolve));
+  // By calls, not by time: the machine may be busy.
+  while (server.answered() < calls && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
+  process.kill(-child.pid!, "SIGKILL");
+  await ended;
 }
 
 async function run(folder: string, flags = ""): Promise<string> {
@@ -85,22 +92,18 @@ async function run(folder: string, flags = ""): Promise<string> {
 const output = (folder: string) => readFile(join(folder, "out.jsonl"), "utf8");
 
 test("a run that is killed three times goes on where it was: same bytes, no call repeated that was answered", async (context) => {
-  const ROWS = 150;
+  const ROWS = 60;
   const [whole, broken] = [await folderFor(context), await folderFor(context)];
   const [calm, server] = [await oracle(context), await oracle(context, 30)];
   await pipelineFor(whole, calm.url, ROWS);
-  await run(whole);
+  const uninterrupted = run(whole);
   await pipelineFor(broken, server.url, ROWS);
   for (let kill = 1; kill <= 3; kill++) {
-    const child = await start(broken);
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    // By calls, not by time: the machine may be busy.
-    const until = Math.min(kill * 90 + Math.floor(Math.random() * 40), 400);
-    while (server.answered() < until && child.exitCode === null) await new Promise((resolve) => setTimeout(resolve, 2));
-    child.kill("SIGKILL");
-    await ended;
+    const calls = Math.min(kill * 40 + Math.floor(Math.random() * 20), 160);
+    await killedAt(calls, server, "exec distil run pipeline.yaml", broken);
   }
   await run(broken);
+  await uninterrupted;
   assert.equal(await output(broken), await output(whole));
   assert.equal(server.distinct(), calm.distinct());
   const repeated = server.answered() - server.distinct();
@@ -108,109 +111,90 @@ test("a run that is killed three times goes on where it was: same bytes, no call
   assert.deepEqual((await readdir(broken)).sort(), [".distil", "out.jsonl", "pipeline.yaml", "rows.jsonl"]);
 });
 
-test("what changed is asked again, and nothing else: a row, a prompt, everything, nothing without its server", async (context) => {
+test("stages of a shell pipe share the journal: killed and run again, it costs nothing for what was answered", async (context) => {
   const folder = await folderFor(context);
-  const server = await oracle(context);
-  await pipelineFor(folder, server.url, 20);
-  let before = 0;
-  const asked = async (flags = ""): Promise<number> => {
-    await run(folder, flags);
-    const calls = server.answered() - before;
-    before = server.answered();
-    return calls;
-  };
-  assert.equal(await asked(), 60);
-  await writeRows(folder, 20, 7);
-  assert.equal(await asked(), 3, "a changed row and what depends on it");
-  const yaml = join(folder, "pipeline.yaml");
-  await writeFile(
-    yaml,
-    (await readFile(yaml, "utf8")).replace("task: ultrafeedback", "task: ultrafeedback, aspect: honesty"),
-  );
-  assert.equal(await asked(), 20, "a changed prompt");
-  assert.equal(await asked("--fresh"), 60);
-  const bytes = await output(folder);
-  server.close();
-  assert.match(await run(folder), /going on with the replies of oracle.*; 60 calls reused, /s);
-  assert.equal(await output(folder), bytes);
-});
-
-test("stages of a shell pipe share the journal", async (context) => {
-  const folder = await folderFor(context);
-  const server = await oracle(context);
+  const server = await oracle(context, 20);
   await writeRows(folder, 20);
-  const pipe = `distil load rows.jsonl | distil generate --model vllm:${server.url} --model vllm:${server.url} | distil label --model vllm:${server.url} > out.jsonl`;
-  await shell(pipe, folder);
-  const [calls, first] = [server.answered(), await output(folder)];
+  const model = `--model vllm:${server.url}`;
+  const pipe = `distil generate ${model} ${model} --concurrency 4 < rows.jsonl | distil label ${model} --concurrency 4 > out.jsonl`;
+  await killedAt(25, server, pipe, folder);
   const again = await shell(pipe, folder);
   assert.equal(again.code, 0, again.stderr);
+  // Two samples of a prompt are one request to the server, or two equal ones.
+  const [calls, first] = [server.answered(), await output(folder)];
+  assert.ok(calls <= 60 + 8, `${calls} calls for 60 answers, at most 8 were in flight at the kill`);
+  await shell(pipe, folder);
   assert.equal(server.answered(), calls);
   assert.equal(await output(folder), first);
 });
 
-test("--retry-rejects asks again for the rejected calls alone; without it they are rejected again for free", async (context) => {
+test("a finished run goes through without its server", async (context) => {
+  const folder = await folderFor(context);
+  const server = await oracle(context);
+  await pipelineFor(folder, server.url, 10);
+  await run(folder);
+  const bytes = await output(folder);
+  server.close();
+  assert.match(await run(folder), /going on with the replies of oracle.*; 30 calls reused, /s);
+  assert.equal(await output(folder), bytes);
+});
+
+test("--retry-rejects finds what the last run of a shell command rejected", async (context) => {
   const folder = await folderFor(context);
   const failing = new Set(["3", "8"]);
   const server = await fakeServer(context, ({ path, body }, response) => {
     if (path.endsWith("/models")) return json(response, { data: [{ id: "judge" }] });
     if (body === undefined) return json(response, {}, 404);
-    const asked = JSON.stringify(body.messages);
-    const number = /number (\d+)/.exec(asked)![1]!;
-    json(
-      response,
-      chat(failing.has(number) ? "I would rather not say." : '{"text_1": {"rationale": "Good.", "rating": 4}}'),
-    );
+    const number = /number (\d+)/.exec(JSON.stringify(body.messages))![1]!;
+    const good = '{"text_1": {"rationale": "Good.", "rating": 4}}';
+    json(response, chat(failing.has(number) ? "I would rather not say." : good));
   });
   const rows = Array.from({ length: 10 }, (_, id) => ({
     instruction: `What is number ${id}?`,
-    generations: [`It is ${id}.`],
+    generations: [`${id}.`],
   }));
   await writeFile(join(folder, "rows.jsonl"), rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
   const calls = () => server.received.filter(({ path }) => path.endsWith("/completions")).length;
-  for (const label of [
-    `distil run 'load rows.jsonl >> label --model vllm:${server.url} >> save out.jsonl'`,
-    `distil label --model vllm:${server.url} < rows.jsonl`,
-  ]) {
-    failing.add("3").add("8");
-    await shell("rm -rf .distil out.jsonl*", folder);
-    const before = calls();
-    const first = await shell(label, folder);
-    assert.equal(first.code, 3, first.stderr);
-    // Each of the two gets one repair turn.
-    assert.equal(calls() - before, 12);
-    assert.equal((await shell(label, folder)).code, 3);
-    assert.equal(calls() - before, 12);
-    failing.clear();
-    const retry = label.includes(" run ") ? `${label} --retry-rejects` : label.replace(" < ", " --retry-rejects < ");
-    const third = await shell(retry, folder);
-    assert.equal(third.code, 0, third.stderr);
-    assert.equal(calls() - before, 14);
-    assert.equal((await shell(label, folder)).code, 0);
-    assert.equal(calls() - before, 14);
-  }
+  const label = (flags = "") => shell(`distil label --model vllm:${server.url} ${flags} < rows.jsonl`, folder);
+  const first = await label();
+  assert.equal(first.code, 3, first.stderr);
+  // Each of the two gets one repair turn.
+  assert.equal(calls(), 12);
+  failing.clear();
+  const retry = await label("--retry-rejects");
+  assert.equal(retry.code, 0, retry.stderr);
+  assert.equal(calls(), 14);
 });
 
-test("a state folder that is taken away stops the run with exit 1 and says so", async (context) => {
+test("a state folder that is taken away stops the run and says so; the journal is whole", async (context) => {
   const folder = await folderFor(context);
   const server = await oracle(context, 20);
-  await pipelineFor(folder, server.url, 100);
-  const running = shell("distil run pipeline.yaml --grace 0s", folder);
+  await writeRows(folder, 100);
+  const model = { use: `vllm:${server.url}`, concurrency: 16 };
+  const pipeline = load(join(folder, "rows.jsonl")).to(generate({ model }));
+  const options = { state: join(folder, ".distil"), grace: 0 };
+  const stopped = pipeline
+    .to(save(join(folder, "a.jsonl")))
+    .run(options)
+    .catch((error: unknown) => error);
   while (server.answered() < 30) await new Promise((resolve) => setTimeout(resolve, 2));
   await rename(join(folder, ".distil"), join(folder, "away"));
-  const { code, stderr } = await running;
-  assert.equal(code, 1, stderr);
-  assert.match(stderr, /journal .* was removed or replaced/);
+  const error = (await stopped) as DistilError;
+  assert.deepEqual([error.code, exitOfError(error)], ["ERR_JOURNAL", 1]);
+  assert.match(error.message, /journal .* was removed or replaced/);
   await rm(join(folder, ".distil"), { recursive: true, force: true });
   await rename(join(folder, "away"), join(folder, ".distil"));
-  await run(folder);
+  const report = await pipeline.to(save(join(folder, "b.jsonl"))).run(options);
+  assert.deepEqual([report.out, report.reused.calls + report.calls], [100, 100]);
+  assert.ok(report.reused.calls > 0);
 });
 
 test("a full disk stops the run with exit 1 and a sentence; what was kept is there afterwards", async (context) => {
   const folder = await folderFor(context);
   const server = await oracle(context);
-  await pipelineFor(folder, server.url, 400);
+  await pipelineFor(folder, server.url, 100);
   // A limit on the size of files is as good as a full disk.
-  const { code, stderr } = await shell("ulimit -f 400; distil run pipeline.yaml --grace 0s", folder);
+  const { code, stderr } = await shell("ulimit -f 160; distil run pipeline.yaml --grace 0s", folder);
   assert.equal(code, 1, stderr);
   assert.match(stderr, /Cannot keep replies in the journal .* as the disk is full or failing/);
   assert.doesNotMatch(stderr, /\n {4}at /, "no stack");
