@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
+import { parseArgs } from "node:util";
 import { Pool } from "undici";
-import { models, preferenceBodies } from "../preference.ts";
-import { spawnSimulator } from "../simulator/spawn.ts";
+import { preferenceBodies } from "../preference.ts";
+import { serverNamed, servers, startServer } from "../servers.ts";
 
 /**
  * The ideal that pipelines are measured by: the same requests with no row, no order and no framework between them, `concurrency`
@@ -27,18 +28,26 @@ export async function runIdeal(url: string, bodies: readonly string[], concurren
   return took;
 }
 
-/** node --import tsx bench/scenarios/ideal.ts [rows] [concurrency] [seed] */
+/** node --import tsx bench/scenarios/ideal.ts --server 64-slots --rows 500 [--concurrency 64] [--seed 1] */
 if (import.meta.filename === process.argv[1]) {
-  const [rows = 500, concurrency = 64, seed = 1] = process.argv.slice(2).map(Number);
-  const bodies = await preferenceBodies(rows, String(seed));
-  const flags = ["--seed", String(seed), ...models.flatMap((model) => ["--model", model])];
-  const simulator = await spawnSimulator(flags);
+  const { values } = parseArgs({
+    options: {
+      server: { type: "string", default: "64-slots" },
+      rows: { type: "string", default: "500" },
+      concurrency: { type: "string" },
+      seed: { type: "string", default: "1" },
+    },
+  });
+  const server = serverNamed(values.server);
+  const concurrency = Number(values.concurrency ?? servers[server].slots);
+  const bodies = await preferenceBodies(Number(values.rows), values.seed);
+  const simulator = await startServer(server, values.seed);
   try {
     const took = await runIdeal(simulator.url, bodies, concurrency);
     const { tokens } = await simulator.stats();
     const rate = Math.round(tokens / (took / 1_000));
     console.log(
-      `${rows} rows, ${bodies.length} calls at ${concurrency}: ${(took / 1_000).toFixed(2)} s, ${rate} tokens/s`,
+      `${server}: ${bodies.length} calls at ${concurrency}: ${(took / 1_000).toFixed(2)} s, ${rate} tokens/s`,
     );
   } finally {
     await simulator.stop();

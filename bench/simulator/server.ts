@@ -56,7 +56,7 @@ export class Simulator {
   }
 
   get stats(): Stats {
-    return { ...this.#stats, tokens: this.#batch.tokens };
+    return { ...this.#stats, tokens: this.#stats.tokens + this.#batch.tokens };
   }
 
   async close(): Promise<void> {
@@ -135,7 +135,10 @@ export class Simulator {
       }),
     );
     if (this.#options.instant) {
-      for (const sequence of sequences) finish(sequence);
+      for (const sequence of sequences) {
+        this.#stats.tokens += sequence.left;
+        finish(sequence);
+      }
       return;
     }
     for (const sequence of sequences) this.#batch.add(sequence);
