@@ -88,6 +88,9 @@ export function differences(a: BenchResult, b: BenchResult): string[] {
     notes.push(`The machines that sent the requests differ: ${said.join(", ")}`);
   }
   if (JSON.stringify(a.slo) !== JSON.stringify(b.slo)) notes.push("Their objectives differ, so goodput is left out");
+  const counts = [a, b].map(({ legs }) => [...new Set(legs.map(({ tokens }) => tokens.source))].sort().join(", "));
+  if (counts[0] !== counts[1])
+    notes.push(`Their output tokens are counted in different ways: ${counts[0]} / ${counts[1]}`);
   const windows = [a, b].map(({ legs }) => Math.max(0, ...legs.map(({ window }) => window.seconds)));
   if (Math.max(...windows) > 1.5 * Math.min(...windows))
     notes.push(`Their legs measured ${windows[0]!.toFixed(0)} and ${windows[1]!.toFixed(0)} s`);

@@ -1,10 +1,11 @@
 import type { GaugeReading } from "./gauges.ts";
-import { joinThreads, meanGapOf, type Requests, tokensWithin, tpotOf, tpotWithFirstOf } from "./requests.ts";
-import type { Leg, Load, Metrics, Outcomes, Samples, Slo, Throughput, TokenCounts } from "./result.ts";
+import { joinThreads, meanGapOf, type Requests, tpotOf, tpotWithFirstOf } from "./requests.ts";
+import type { Leg, Load, Metrics, Outcomes, Samples, Slo, TokenCounts } from "./result.ts";
 import { goodputOf, meets } from "./slo.ts";
 import { summarize } from "./statistics.ts";
 import type { Bounds, ThreadResult } from "./thread-plan.ts";
-import { bestSecond, makeTimeline, occupy, peakInFlight } from "./timeline.ts";
+import { perChunkOf, throughputOf } from "./throughput.ts";
+import { makeTimeline } from "./timeline.ts";
 import { clientFaults } from "./verdict.ts";
 
 /** What a leg's figures are made of. */
@@ -20,15 +21,13 @@ export interface LegParts {
   /** CPU seconds of the process over the leg. */
   readonly cpu: number;
   readonly slo: Slo | undefined;
+  /** How tokens were counted where the server did not say. */
+  readonly counted: TokenCounts["source"];
   /** Why it ended before its bounds. */
   readonly stopped: string | undefined;
 }
 
-interface Window {
-  readonly from: number;
-  readonly to: number;
-  readonly seconds: number;
-}
+type Window = Leg["window"];
 
 /** Makes a leg's figures of what its threads saw. */
 export function makeLeg(parts: LegParts): Leg {
@@ -51,13 +50,17 @@ export function makeLeg(parts: LegParts): Leg {
     window,
     status: stopped === undefined ? "complete" : "partial",
     ...(stopped === undefined ? {} : { stopped }),
-    invalid: clientFaults(client, load, metrics.e2e?.p50, { offered: throughput.offered, seconds: window.seconds }),
+    invalid: clientFaults(client, load, metrics.e2e?.p50, {
+      offered: throughput.offered,
+      seconds: window.seconds,
+      kept: keptFull(parts, window, bad.length) ? throughput.concurrency : undefined,
+    }),
     outcomes: outcomesOf(requests, counted, good.length, bad.length),
     throughput,
     metrics,
     failed: { e2e: summarize(bad.map((index) => requests.e2e[index]!)) },
     ...(slo === undefined ? {} : { goodput: goodput(requests, good, good.length + bad.length, window, slo) }),
-    tokens: tokensOf(requests, good),
+    tokens: tokensOf(requests, good, parts.counted),
     client,
     timeline: makeTimeline({
       start: requests.start,
@@ -74,11 +77,16 @@ export function makeLeg(parts: LegParts): Leg {
 
 /** Ends where the leg was to end, or with its last request where that came before. */
 function windowOf({ warmUp, duration, requests: most }: Bounds, requests: Requests, ended: number): Window {
-  const all = requests.start.length >= most;
+  const all = requests.start.filter((start) => start >= warmUp).length >= most;
   const last = requests.start.reduce((latest, start, index) => Math.max(latest, start + requests.e2e[index]!), 0);
   const from = Math.min(warmUp, ended);
   const to = Math.max(from, Math.min(warmUp + duration, all ? last : ended));
   return { from, to, seconds: (to - from) / 1000 };
+}
+
+/** Whether there was always one more request to send: at the end of so many, or after a failure, places stay empty. */
+function keptFull({ bounds: { warmUp, duration }, stopped }: LegParts, { to }: Window, failed: number): boolean {
+  return stopped === undefined && failed === 0 && to >= warmUp + duration;
 }
 
 function endsIn({ from, to }: Window, { start, e2e }: Requests, index: number): boolean {
@@ -102,47 +110,6 @@ function metricsOf(requests: Requests, good: readonly number[]): Metrics {
     inputTokens: figures((index) => requests.input[index]),
     outputTokens: figures((index) => requests.output[index]),
   };
-}
-
-function throughputOf(
-  requests: Requests,
-  counted: readonly boolean[],
-  good: readonly number[],
-  window: Window,
-  load: Load,
-): Throughput {
-  const { seconds, from, to } = window;
-  const rate = (sum: number) => (seconds > 0 ? sum / seconds : 0);
-  const input = good.reduce((sum, index) => sum + (requests.input[index] ?? 0), 0);
-  const perChunk = perChunkOf(requests);
-  const output = counted.reduce((sum, inside, index) => sum + tokensWithin(requests, index, inside, perChunk), 0);
-  const busy = [0];
-  const span = Math.max(1e-9, to - from);
-  requests.start.forEach((start, index) => {
-    occupy(busy, Math.max(0, start - from), Math.min(span, start - from + requests.e2e[index]!), span);
-  });
-  const sent = requests.start.filter((start) => start >= from && start <= to).length;
-  return {
-    requests: rate(good.length),
-    inputTokens: rate(input),
-    outputTokens: rate(output),
-    totalTokens: rate(input + output),
-    concurrency: busy[0]!,
-    peakConcurrency: peakInFlight(requests.start, requests.e2e),
-    peakOutputTokens: bestSecond(requests.arrived) * perChunk,
-    ...(load.mode === "rate" ? { offered: { asked: load.rate, sent: rate(sent) } } : {}),
-  };
-}
-
-/** Servers may send several tokens in one chunk. */
-function perChunkOf({ output, chunks }: Requests): number {
-  let [tokens, events] = [0, 0];
-  output.forEach((count, index) => {
-    if (count === undefined || chunks[index] === 0) return;
-    tokens += count;
-    events += chunks[index]!;
-  });
-  return events === 0 ? 1 : tokens / events;
 }
 
 function outcomesOf(requests: Requests, counted: readonly boolean[], ok: number, failed: number): Outcomes {
@@ -170,9 +137,9 @@ function goodput(requests: Requests, good: readonly number[], ended: number, win
   return goodputOf(met.length, ended, window.seconds);
 }
 
-function tokensOf({ said }: Requests, good: readonly number[]): TokenCounts {
+function tokensOf({ said }: Requests, good: readonly number[], counted: TokenCounts["source"]): TokenCounts {
   const without = good.filter((index) => !said[index]).length;
-  const source = without === 0 ? "server" : without === good.length ? "chunks" : "mixed";
+  const source = without === 0 ? "server" : without === good.length ? counted : "mixed";
   return { source, without };
 }
 

@@ -50,5 +50,5 @@ function normal(...seed: readonly unknown[]): number {
 export function describeLengths(lengths: Lengths): string {
   if (lengths.kind === "fixed") return `${lengths.value}`;
   if (lengths.kind === "uniform") return `${lengths.low} to ${lengths.high}`;
-  return `log-normal around ${lengths.mean}, sigma ${lengths.sigma}`;
+  return `${lengths.mean} on average (log-normal, sigma ${lengths.sigma})`;
 }

@@ -1,52 +1,26 @@
 import { availableParallelism } from "node:os";
-import { asDistilError, type DistilError, redact } from "../errors.ts";
+import { redact } from "../errors.ts";
 import type { ModelSpec } from "../llm/llm.ts";
-import type { Names } from "../llm/resolve.ts";
-import type { BodyPlan } from "./bodies.ts";
+import { openCounter } from "./count-tokens.ts";
 import { environment } from "./environment.ts";
 import { Gauges } from "./gauges.ts";
-import { makeLeg } from "./leg.ts";
-import { type Probe, probe } from "./probe.ts";
-import { type BenchResult, type Knee, type Leg, type Load, resultVersion, type Slo } from "./result.ts";
+import type { LoadTestOptions } from "./load-test-options.ts";
+import { measureLeg, type Opened } from "./measure-leg.ts";
+import { probe } from "./probe.ts";
+import {
+  type BenchResult,
+  type Knee,
+  type Leg,
+  type Load,
+  resultVersion,
+  type Target,
+  type Workload,
+} from "./result.ts";
 import { findKnee, nextLevel, pointOf } from "./sweep.ts";
-import { type BenchTarget, openTarget } from "./target.ts";
-import type { Bounds } from "./thread-plan.ts";
-import { stops, tally } from "./thread-plan.ts";
-import { newTally, startThreads, stopThreads } from "./threads.ts";
+import { openTarget } from "./target.ts";
+import { tokenNotes } from "./token-source.ts";
 import { BUSY, clientNotes } from "./verdict.ts";
-import { bodiesFor, describeWorkload, type WorkloadOptions } from "./workload.ts";
-
-/** What `distil bench MODEL…` is told. */
-export interface LoadTestOptions {
-  readonly models: readonly ModelSpec[];
-  readonly names: Names;
-  /** Legs to run, or `sweep` up to this concurrency. */
-  readonly loads: readonly Load[] | { readonly sweepTo: number };
-  readonly bounds: Bounds;
-  readonly maxErrors: number;
-  readonly repeats: number;
-  readonly workers: number | "auto";
-  readonly slo: Slo | undefined;
-  readonly workload: WorkloadOptions;
-  /** Keeps texts and single gaps, for vLLM's format. */
-  readonly detail: boolean;
-  readonly command: readonly string[];
-  readonly signal: AbortSignal;
-  onEvent?(event: LoadTestEvent): void;
-}
-
-export type LoadTestEvent =
-  | { readonly type: "leg-start"; readonly name: string; readonly model: string; readonly seconds: number }
-  | {
-      readonly type: "leg-progress";
-      readonly elapsed: number;
-      readonly ok: number;
-      readonly failed: number;
-      readonly inFlight: number;
-      readonly chunks: number;
-    }
-  | { readonly type: "leg-end"; readonly leg: Leg; readonly model: string }
-  | { readonly type: "note"; readonly message: string };
+import { bodiesFor, describeWorkload } from "./workload.ts";
 
 /** Bodies that one leg may use before the next one begins with others: no leg meets its prompts in the server's cache. */
 const APART = 10_000_000;
@@ -58,18 +32,13 @@ export async function runLoadTest(options: LoadTestOptions): Promise<BenchResult
   return new LoadTest(options).run();
 }
 
-interface Opened {
-  readonly target: BenchTarget;
-  readonly probed: Probe;
-  readonly bodies: BodyPlan;
-  readonly gauges: Gauges | undefined;
-}
-
 class LoadTest {
   readonly #options: LoadTestOptions;
   readonly #legs: Leg[] = [];
   readonly #notes = new Set<string>();
   readonly #opened: Opened[] = [];
+  /** Targets whose sweep came to its end at least once. */
+  readonly #swept = new Set<number>();
   #workers: number;
   #measured = 0;
   #stopped: string | undefined;
@@ -85,7 +54,7 @@ class LoadTest {
       for (const model of this.#options.models) this.#opened.push(await this.#open(model));
       await this.#runLegs();
     } finally {
-      for (const { gauges } of this.#opened) await gauges?.close();
+      for (const { gauges, counter } of this.#opened) await Promise.all([gauges?.close(), counter?.close()]);
     }
     return this.#result(started);
   }
@@ -98,7 +67,13 @@ class LoadTest {
     const gauges = target.origin === "" ? undefined : new Gauges(target.origin);
     const shown = await gauges?.available();
     if (!shown) await gauges?.close();
-    return { target, probed, bodies: bodiesFor(target, probed, workload), gauges: shown ? gauges : undefined };
+    return {
+      target,
+      bodies: bodiesFor(target, probed, workload),
+      gauges: shown ? gauges : undefined,
+      // Chunks can be counted as they come; a reply in one piece has to be read.
+      counter: probed.usage || workload.stream ? undefined : await openCounter(target),
+    };
   }
 
   async #runLegs(): Promise<void> {
@@ -114,8 +89,12 @@ class LoadTest {
   async #sweep(target: number, most: number, repeat: number): Promise<void> {
     const own = () => this.#legs.filter((leg) => leg.target === target && leg.repeat === repeat);
     for (;;) {
-      const concurrency = this.#stopped === undefined ? nextLevel(own().map(pointOf), most) : undefined;
-      if (concurrency === undefined) return;
+      if (this.#stopped !== undefined) return;
+      const concurrency = nextLevel(own().map(pointOf), most);
+      if (concurrency === undefined) {
+        this.#swept.add(target);
+        return;
+      }
       await this.#leg(target, { mode: "concurrency", concurrency }, repeat);
     }
   }
@@ -147,92 +126,12 @@ class LoadTest {
   }
 
   async #measure(index: number, load: Load, repeat: number): Promise<Leg> {
-    const { bounds, maxErrors, slo, workload, detail, signal, onEvent } = this.#options;
-    const { target, bodies, gauges } = this.#opened[index]!;
-    const name = nameOf(load);
-    const shared = newTally();
-    const started = new Date().toISOString();
-    const first = bodies.kind === "list" ? 0 : ++this.#measured * APART;
-    const plan = {
-      wire: target.wire,
-      bodies,
-      load,
-      bounds,
-      first,
-      // Repeats that got their requests at the very same moments would agree too well.
-      seed: `${workload.seed} ${repeat}`,
-      stream: workload.stream,
-      maxErrors,
-      detail,
-    };
-    onEvent?.({
-      type: "leg-start",
-      name,
-      model: target.model,
-      seconds: (bounds.warmUp + bounds.duration + bounds.coolDown) / 1000,
-    });
-    const abort = () => stopThreads(shared);
-    signal.addEventListener("abort", abort, { once: true });
-    if (signal.aborted) abort();
-    const cpu = process.cpuUsage();
-    const { zero, results } = await startThreads(plan, this.#workers, shared);
-    gauges?.start(zero);
-    const ticking = this.#tick(shared);
-    try {
-      const threads = await results;
-      const { user, system } = process.cpuUsage(cpu);
-      const stopped = this.#whyStopped(
-        shared,
-        threads.flatMap(({ errors }) => errors.filter(Boolean)),
-      );
-      const readings = gauges?.stop() ?? [];
-      await new Promise((resolve) => setTimeout(resolve, BREATH));
-      return makeLeg({
-        name,
-        target: index,
-        load,
-        repeat,
-        started,
-        bounds,
-        threads,
-        readings,
-        cpu: (user + system) / 1e6,
-        slo,
-        stopped,
-      });
-    } finally {
-      gauges?.stop();
-      clearInterval(ticking);
-      signal.removeEventListener("abort", abort);
-    }
-  }
-
-  #tick(shared: Int32Array): NodeJS.Timeout | undefined {
-    const { onEvent } = this.#options;
-    if (onEvent === undefined) return undefined;
-    const began = performance.now();
-    const read = (place: number) => Atomics.load(shared, place);
-    return setInterval(() => {
-      const [ok, failed, inFlight, chunks] = [tally.ok, tally.errors, tally.inFlight, tally.tokens].map(read);
-      onEvent({
-        type: "leg-progress",
-        elapsed: performance.now() - began,
-        ok: ok!,
-        failed: failed!,
-        inFlight: inFlight!,
-        chunks: chunks!,
-      });
-    }, 250);
-  }
-
-  #whyStopped(shared: Int32Array, errors: readonly string[]): string | undefined {
-    const { maxErrors, signal } = this.#options;
-    if (signal.aborted) this.#stopped = (asDistilError(signal.reason) as DistilError).message;
-    else if (Atomics.load(shared, tally.stop) === stops.gone)
-      this.#stopped = `the server is gone (${errors.at(-1)}); what is shown is from before: start it again and run the rest`;
-    else if (Atomics.load(shared, tally.errors) >= maxErrors)
-      this.#stopped = `${errors.length} requests failed (--max-errors ${maxErrors}), the last with: ${errors.at(-1)}`;
-    return this.#stopped;
+    const opened = this.#opened[index]!;
+    const first = opened.bodies.kind === "list" ? 0 : ++this.#measured * APART;
+    const leg = await measureLeg(opened, { target: index, load, repeat, first, workers: this.#workers }, this.#options);
+    this.#stopped = leg.stopped;
+    await new Promise((resolve) => setTimeout(resolve, BREATH));
+    return leg;
   }
 
   #note(message: string): void {
@@ -242,33 +141,37 @@ class LoadTest {
   }
 
   #result(started: string): BenchResult {
-    const { command, slo, workload, loads } = this.#options;
-    const knees = "sweepTo" in loads ? [...this.#opened.keys()].flatMap((index) => this.#knee(index) ?? []) : undefined;
+    const { command, slo, loads } = this.#options;
+    const knees = "sweepTo" in loads ? [...this.#swept].flatMap((index) => this.#knee(index) ?? []) : undefined;
+    const targets = this.#opened.map(
+      ({ target, gauges }): Target => ({ model: target.model, url: target.url, metrics: gauges !== undefined }),
+    );
     return {
       distilBench: resultVersion,
       kind: "load",
       started,
       command: command.map(redact),
       environment: environment(),
-      targets: this.#opened.map(({ target, gauges }) => ({
-        model: target.model,
-        url: target.url,
-        metrics: gauges !== undefined,
-      })),
-      workload: {
-        source: workload.prompts === undefined ? "synthetic" : "rows",
-        description: describeWorkload(workload),
-        ignoreEos: workload.ignoreEos,
-        stream: workload.stream,
-        seed: workload.seed,
-        prompts:
-          workload.prompts?.requests.length ?? this.#legs.reduce((sum, leg) => sum + leg.samples.start.length, 0),
-      },
+      targets,
+      workload: this.#workload(),
       ...(slo === undefined ? {} : { slo }),
       legs: this.#legs,
       ...(knees === undefined ? {} : { knees }),
-      notes: [...this.#notes, ...clientNotes(this.#legs)],
+      notes: [...this.#notes, ...tokenNotes(this.#legs, targets), ...clientNotes(this.#legs)],
       ...(this.#stopped === undefined ? {} : { stopped: this.#stopped }),
+    };
+  }
+
+  #workload(): Workload {
+    const { workload } = this.#options;
+    const { prompts, ignoreEos, stream, seed } = workload;
+    return {
+      source: prompts === undefined ? "synthetic" : "rows",
+      description: describeWorkload(workload),
+      ignoreEos,
+      stream,
+      seed,
+      prompts: prompts?.requests.length ?? this.#legs.reduce((sum, leg) => sum + leg.samples.start.length, 0),
     };
   }
 
@@ -277,9 +180,4 @@ class LoadTest {
     const settings = typeof spec === "string" ? { use: spec } : spec;
     return findKnee(index, this.#legs, (concurrency) => `--model '${JSON.stringify({ ...settings, concurrency })}'`);
   }
-}
-
-function nameOf(load: Load): string {
-  if (load.mode === "concurrency") return `concurrency ${load.concurrency}`;
-  return `${load.rate} requests/s${load.poisson ? ", Poisson" : ""}`;
 }

@@ -1,11 +1,12 @@
 import { DistilError } from "../errors.ts";
 import { promptOf, type Scale, usualScale } from "./bodies.ts";
-import { Client, type Exchange } from "./client.ts";
+import { Client } from "./client.ts";
+import type { Exchange } from "./exchange.ts";
 import type { BenchTarget } from "./target.ts";
 
 /** What a first look at a server found. */
 export interface Probe {
-  /** Takes `stream_options` and says how many tokens there were. */
+  /** Says how many tokens there were. */
   readonly usage: boolean;
   /** Refuses `stream_options`. */
   readonly refusesOptions: boolean;
@@ -76,8 +77,7 @@ function counted(target: BenchTarget, few: Exchange, many: Exchange): Pick<Probe
       usage: false,
       scale: usualScale,
       notes: [
-        `${target.url} does not say how many tokens its replies have: each chunk with text is counted as one, and prompts ` +
-          "are made by a usual number of tokens a word",
+        `${target.url} does not say how many tokens prompts have: random ones are made by a usual number of tokens a word`,
       ],
     };
   const between = (many.usage?.input ?? 0) - few.usage.input;

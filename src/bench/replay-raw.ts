@@ -57,6 +57,7 @@ function planOf({ requests, concurrency }: RawLoad) {
     seed: "",
     stream: false,
     maxErrors: Number.POSITIVE_INFINITY,
+    texts: false,
     detail: false,
   };
 }

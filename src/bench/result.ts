@@ -129,9 +129,10 @@ export interface Outcomes {
 /** What the window delivered, over its length. */
 export interface Throughput {
   readonly requests: number;
-  readonly inputTokens: number;
+  /** `null` where the server does not say how long its prompts are. */
+  readonly inputTokens: number | null;
   readonly outputTokens: number;
-  readonly totalTokens: number;
+  readonly totalTokens: number | null;
   /** Mean number of requests in flight. */
   readonly concurrency: number;
   /** Most in flight at once. */
@@ -178,9 +179,9 @@ export interface Goodput {
   readonly share: number;
 }
 
-/** Where the counts of tokens come from. */
+/** Where the counts of output tokens come from: `usage`; a token a chunk; `/tokenize`; four characters a token; or several of these. */
 export interface TokenCounts {
-  readonly source: "server" | "chunks" | "tokenizer" | "mixed";
+  readonly source: "server" | "chunks" | "tokenizer" | "estimate" | "mixed";
   /** Requests the server did not give `usage` for. */
   readonly without: number;
 }

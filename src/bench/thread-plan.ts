@@ -9,7 +9,7 @@ export interface Bounds {
   /** Length of the measured part; endless where only `requests` bound the leg. */
   readonly duration: number;
   readonly coolDown: number;
-  /** Requests to send at most, warm-up included. */
+  /** Requests to send at most, those of the warm-up not counted. */
   readonly requests: number;
 }
 
@@ -26,7 +26,9 @@ export interface ThreadPlan {
   readonly stream: boolean;
   /** Failures of all threads together that end the leg. */
   readonly maxErrors: number;
-  /** Keeps texts and single gaps. */
+  /** Keeps the replies' texts. */
+  readonly texts: boolean;
+  /** Keeps single gaps. */
   readonly detail: boolean;
 }
 

@@ -1,10 +1,11 @@
 import { Arrivals } from "./arrivals.ts";
 import { bodyAt } from "./bodies.ts";
-import { Client, type Exchange } from "./client.ts";
-import { Gaps } from "./gaps.ts";
+import { Client } from "./client.ts";
+import type { Exchange } from "./exchange.ts";
+import { Ledger } from "./ledger.ts";
 import { LoopWatch } from "./loop-watch.ts";
 import { now } from "./now.ts";
-import { GONE, STEP, stops, type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
+import { GONE, stops, type ThreadPlan, type ThreadResult, tally } from "./thread-plan.ts";
 
 /** Milliseconds that a place of a closed loop rests after a failure: a dead server must not be asked as fast as we can. */
 const REST = 100;
@@ -26,10 +27,11 @@ class Thread {
   readonly #shared: Int32Array;
   readonly #client: Client;
   readonly #watch = new LoopWatch();
-  readonly #gaps = new Gaps();
-  readonly #columns = emptyColumns();
+  readonly #ledger: Ledger;
   readonly #mine: number;
   #sent = 0;
+  /** Of those, after the warm-up. */
+  #measured = 0;
   #failing: { readonly since: number; count: number } | undefined;
   #ended = 0;
 
@@ -38,6 +40,7 @@ class Thread {
     this.#zero = zero;
     this.#shared = shared;
     this.#client = new Client(plan.wire);
+    this.#ledger = new Ledger(plan, zero);
     const { index, of } = plan.share;
     const { requests } = plan.bounds;
     this.#mine = Number.isFinite(requests) ? Math.floor((requests + of - 1 - index) / of) : requests;
@@ -65,10 +68,8 @@ class Thread {
   }
 
   result(): ThreadResult {
-    const { counts, count, sum, squares, min, max } = this.#gaps;
     return {
-      ...this.#columns,
-      gaps: { counts, count, sum, squares, min, max },
+      ...this.#ledger.result(),
       sockets: { ...this.#client.sockets },
       loop: this.#watch.stop(),
       ended: this.#ended,
@@ -93,7 +94,7 @@ class Thread {
     const { index, of } = this.#plan.share;
     const places = Math.floor((concurrency + of - 1 - index) / of);
     const place = async (): Promise<void> => {
-      while (!this.#stopped() && this.#sent < this.#mine) {
+      while (!this.#stopped() && this.#measured < this.#mine) {
         if (!(await this.#send())) await pause(REST);
       }
     };
@@ -107,7 +108,7 @@ class Thread {
     const places = Math.max(1, Math.floor((load.concurrency ?? Number.POSITIVE_INFINITY) / share.of));
     const flying = new Set<Promise<unknown>>();
     let freed = () => {};
-    while (!this.#stopped() && this.#sent < this.#mine) {
+    while (!this.#stopped() && this.#measured < this.#mine) {
       const wait = this.#zero + arrivals.due - now();
       if (wait > 0) {
         // Timers are a millisecond late: the loop turns through the last one.
@@ -120,7 +121,7 @@ class Thread {
         });
         continue;
       }
-      this.#columns.late.push(-wait);
+      this.#ledger.late(-wait);
       arrivals.advance();
       const sending = this.#send().finally(() => {
         flying.delete(sending);
@@ -131,59 +132,31 @@ class Thread {
     await Promise.all(flying);
   }
 
+  /** True if it went well. */
   async #send(): Promise<boolean> {
-    const { bodies, first, share, stream, detail } = this.#plan;
+    const { bodies, first, share, stream, texts } = this.#plan;
     const body = bodyAt(bodies, first + share.index + this.#sent++ * share.of);
+    if (now() - this.#zero >= this.#plan.bounds.warmUp) this.#measured++;
     Atomics.add(this.#shared, tally.inFlight, 1);
     let within = 0;
     const onChunk = (at: number): void => {
-      this.#arrived(at);
-      if (this.#inWindow(at - this.#zero)) within++;
+      if (this.#ledger.arrived(at)) within++;
+      Atomics.add(this.#shared, tally.tokens, 1);
     };
-    const exchange = await this.#client.send(body, { stream, texts: detail, onChunk });
+    const exchange = await this.#client.send(body, { stream, texts, onChunk });
     Atomics.add(this.#shared, tally.inFlight, -1);
-    return this.#note(exchange, within);
-  }
-
-  #arrived(at: number): void {
-    const step = Math.max(0, Math.floor((at - this.#zero) / STEP));
-    const { arrived } = this.#columns;
-    while (arrived.length <= step) arrived.push(0);
-    arrived[step]!++;
-    Atomics.add(this.#shared, tally.tokens, 1);
-  }
-
-  #note(exchange: Exchange, within: number): boolean {
-    const { start, first, last, end, usage, chunks, error, gaps, text } = exchange;
-    const { detail, maxErrors, stream } = this.#plan;
-    const columns = this.#columns;
-    const cut = error?.code === "ERR_ABORTED";
-    columns.start.push(start - this.#zero);
-    columns.ttft.push(first === undefined ? undefined : first - start);
-    columns.last.push(last === undefined ? undefined : last - start);
-    columns.e2e.push(end - start);
-    columns.input.push(usage?.input);
-    columns.output.push(usage?.output ?? (stream && error === undefined ? chunks : undefined));
-    columns.chunks.push(chunks);
-    columns.within.push(within);
-    columns.said.push(usage !== undefined);
-    columns.outcome.push(error === undefined ? "ok" : cut ? "unfinished" : "failed");
-    columns.errors.push(error === undefined || cut ? "" : error.message);
-    columns.codes.push(error === undefined || cut ? "" : [error.code, error.details.status].filter(Boolean).join(" "));
-    if (detail) {
-      columns.texts.push(text);
-      columns.rawGaps.push(gaps);
-    }
-    if (error === undefined) {
+    const outcome = this.#ledger.note(exchange, within);
+    if (outcome === "ok") {
       this.#failing = undefined;
       Atomics.add(this.#shared, tally.ok, 1);
-      if (this.#inWindow(end - this.#zero)) for (const gap of gaps) this.#gaps.add(gap);
-      return true;
     }
-    if (cut) return false;
-    if (Atomics.add(this.#shared, tally.errors, 1) + 1 >= maxErrors) this.#stop(stops.over);
-    else if (error.code === "ERR_CONNECT" && this.#isGone(end)) this.#stop(stops.gone);
-    return false;
+    if (outcome === "failed") this.#failed(exchange);
+    return outcome === "ok";
+  }
+
+  #failed({ error, end }: Exchange): void {
+    if (Atomics.add(this.#shared, tally.errors, 1) + 1 >= this.#plan.maxErrors) this.#stop(stops.over);
+    else if (error?.code === "ERR_CONNECT" && this.#isGone(end)) this.#stop(stops.gone);
   }
 
   /** One lost connection is a failed request; if nothing else comes for a while, nobody is there. */
@@ -193,33 +166,6 @@ class Thread {
     this.#failing.count++;
     return count + 1 >= GONE.failures && at - since >= GONE.milliseconds;
   }
-
-  #inWindow(end: number): boolean {
-    const { warmUp, duration } = this.#plan.bounds;
-    return end >= warmUp && end <= warmUp + duration;
-  }
-}
-
-function emptyColumns() {
-  const columns = {
-    start: [],
-    ttft: [],
-    last: [],
-    e2e: [],
-    input: [],
-    output: [],
-    chunks: [],
-    within: [],
-    said: [],
-    outcome: [],
-    errors: [],
-    codes: [],
-    texts: [],
-    rawGaps: [],
-    arrived: [],
-    late: [],
-  };
-  return columns as Omit<ThreadResult, "gaps" | "sockets" | "loop" | "ended">;
 }
 
 async function until(time: number): Promise<void> {

@@ -8,13 +8,17 @@ const LATE = 50;
 const SHARE = 0.1;
 /** Share of the asked rate that must have been sent. */
 const PACE = 0.97;
+/** Share of the asked concurrency that must have been in flight. */
+const FULL = 0.9;
 /** Milliseconds late (p99) from which a reader should know that the tails are not all the server's. */
 const NOTICEABLE = 5;
 
-/** How many requests went out, in a rate leg. */
+/** How many requests went out. */
 export interface Pace {
   readonly offered: Throughput["offered"];
   readonly seconds: number;
+  /** Mean in flight of a leg by concurrency that had a request for every free place. */
+  readonly kept: number | undefined;
 }
 
 /** Why a leg's figures speak of this client and not of the server; empty where they may be used. `typical`: a request's milliseconds. */
@@ -38,6 +42,10 @@ export function clientFaults(
     );
   if (!capped && sendDelay !== null && sendDelay.p99 > most)
     faults.push(`it sent requests ${sendDelay.p99.toFixed(0)} ms late (p99; up to ${most.toFixed(0)} is sound)`);
+  if (load.mode === "concurrency" && pace.kept !== undefined && pace.kept < FULL * load.concurrency)
+    faults.push(
+      `it kept ${pace.kept.toFixed(1)} requests in flight where ${load.concurrency} were asked for (from ${percent(FULL)} is sound)`,
+    );
   return faults.map((fault) => `the client was the bottleneck: ${fault}`);
 }
 

@@ -7,7 +7,7 @@ import { openSource } from "../sources/open.ts";
 import { resolveTask } from "../tasks/resolve.ts";
 import type { Task } from "../tasks/task.ts";
 import type { BodyPlan } from "./bodies.ts";
-import { describeLengths, type Lengths } from "./lengths.ts";
+import { describeLengths, drawLength, type Lengths } from "./lengths.ts";
 import { type Probe, streamFields } from "./probe.ts";
 import type { BenchTarget } from "./target.ts";
 
@@ -89,8 +89,8 @@ export function bodiesFor(target: BenchTarget, probed: Probe, options: WorkloadO
   };
   if (prompts === undefined)
     return { kind: "synthetic", fields, endpoint: target.endpoint, seed, input, output, scale: probed.scale };
-  const bodies = prompts.requests.map((request) => {
-    const most = output?.kind === "fixed" ? { max_tokens: output.value } : {};
+  const bodies = prompts.requests.map((request, index) => {
+    const most = output && { max_tokens: drawLength(output, seed, "output", index) };
     return JSON.stringify({ ...requestFields(request, target.model, target.endpoint, noQuirks), ...fields, ...most });
   });
   return { kind: "list", bodies };

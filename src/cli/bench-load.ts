@@ -1,6 +1,6 @@
 import type { z } from "zod";
 import { parseLengths } from "../bench/lengths.ts";
-import type { LoadTestOptions } from "../bench/load-test.ts";
+import type { LoadTestOptions } from "../bench/load-test-options.ts";
 import type { Load } from "../bench/result.ts";
 import { parseSlo } from "../bench/slo.ts";
 import type { Bounds } from "../bench/thread-plan.ts";

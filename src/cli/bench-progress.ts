@@ -1,4 +1,4 @@
-import type { LoadTestEvent } from "../bench/load-test.ts";
+import type { LoadTestEvent } from "../bench/load-test-options.ts";
 import { number } from "./figure.ts";
 import type { Io } from "./io.ts";
 

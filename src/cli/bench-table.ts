@@ -23,12 +23,10 @@ function targetTables(result: BenchResult, target: number): string {
   return [
     `${model} at ${url}\n${result.workload?.description ?? ""}\n`,
     columnsText([throughputHead(legs), ...legs.map((leg) => throughputRow(leg, legs))]),
-    legs.length > FEW
-      ? columnsText([shortHead, ...legs.map(shortRow)])
-      : columnsText([latencyHead, ...legs.flatMap(latencyRows)]),
+    latencies(legs),
     troubles(legs),
     result.knees !== undefined && knee === undefined
-      ? "no best concurrency: no leg's figures may be used\n"
+      ? `no best concurrency: ${result.stopped === undefined ? "no leg's figures may be used" : "the sweep ended early"}\n`
       : undefined,
     knee &&
       `best concurrency: ${knee.concurrency}, ${number(knee.outputTokens)} output tokens/s (${knee.reason})\nuse it: ${knee.flag}\n`,
@@ -67,7 +65,7 @@ function throughputRow(leg: Leg, legs: readonly Leg[]): string[] {
     nameOf(leg, legs),
     number(throughput.requests),
     number(throughput.outputTokens),
-    number(throughput.inputTokens),
+    throughput.inputTokens === null ? "–" : number(throughput.inputTokens),
     ...good,
     number(throughput.concurrency),
     String(throughput.peakConcurrency),
@@ -77,6 +75,15 @@ function throughputRow(leg: Leg, legs: readonly Leg[]): string[] {
     optional(meanOf(timeline.server?.waiting)),
     kvCache === undefined ? "–" : `${(kvCache * 100).toFixed(0)} %`,
   ];
+}
+
+/** Nothing where no request ended. */
+function latencies(legs: readonly Leg[]): string {
+  const ended = legs.filter(({ metrics, failed }) => metrics.e2e !== null || failed.e2e !== null);
+  if (ended.length === 0) return "";
+  return ended.length > FEW
+    ? columnsText([shortHead, ...ended.map(shortRow)])
+    : columnsText([latencyHead, ...ended.flatMap(latencyRows)]);
 }
 
 const latencyHead = ["milliseconds", "", "mean", "p50", "p90", "p95", "p99", "max"];

@@ -58,6 +58,7 @@ function leg(threads: readonly ThreadResult[], more: Partial<LegParts> = {}) {
     readings: [],
     cpu: 0.875,
     slo: undefined,
+    counted: "chunks",
     stopped: undefined,
     ...more,
   });

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
 import { Simulator } from "../../bench/simulator/server.ts";
-import { type LoadTestOptions, runLoadTest } from "../../src/bench/load-test.ts";
+import { runLoadTest } from "../../src/bench/load-test.ts";
+import type { LoadTestOptions } from "../../src/bench/load-test-options.ts";
 import type { WorkloadOptions } from "../../src/bench/workload.ts";
 import { type Behaviour, modelServer } from "./model-server.ts";
 

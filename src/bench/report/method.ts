@@ -1,4 +1,5 @@
 import type { BenchResult } from "../result.ts";
+import { countedBy } from "../token-source.ts";
 import { definitionList } from "./definitions.ts";
 import { figure, gibibytes, moment, whole } from "./figures.ts";
 import { type Content, html, type Markup } from "./html.ts";
@@ -38,18 +39,11 @@ function methodFacts({ kind, workload, legs, slo, started, targets }: BenchResul
       : []),
     ...(slo === undefined ? [] : [["Objectives", objectives(slo)] as const]),
     ...(sources.size > 0
-      ? [["Tokens counted by", [...sources].map((source) => counted[source]).join("; ")] as const]
+      ? [["Tokens counted by", [...sources].map((source) => countedBy[source]).join("; ")] as const]
       : []),
     ...(kind === "load" ? [["Clock", "monotonic, in the thread that reads the reply"] as const] : []),
   ];
 }
-
-const counted = {
-  server: "the server's usage",
-  chunks: "chunks with text, as the server gave no usage",
-  tokenizer: "a tokenizer, as the server gave no usage",
-  mixed: "the server's usage, and chunks where it gave none",
-} as const;
 
 function workloadFacts(workload: NonNullable<BenchResult["workload"]>): Fact[] {
   const { description, prompts, seed, ignoreEos, stream } = workload;
