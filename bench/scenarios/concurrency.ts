@@ -142,10 +142,10 @@ async function draw(server: string, rows: number, jobs: readonly Job[], ran: rea
   const folder = new URL("../plots/", import.meta.url);
   await mkdir(folder, { recursive: true });
   const panels = [
-    { unit: "calls", lines: limits },
-    { unit: "tokens/s", lines: speeds },
+    { title: "Calls that may be in flight", lines: limits.map((one) => ({ ...one, steps: true })) },
+    { title: "Output tokens/s over the last second", lines: speeds },
   ];
-  const title = `${server}, ${rows} rows: limit, and output tokens a second over the last second`;
+  const title = `${server}, ${rows} rows`;
   await writeFile(new URL(`concurrency-${server}-${rows}.svg`, folder), plot(title, panels));
 }
 
