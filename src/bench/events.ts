@@ -27,7 +27,8 @@ interface Delta {
 export class EventReader {
   readonly #listener: EventListener;
   readonly #texts: boolean;
-  #rest: Buffer | undefined;
+  /** Pieces of a line whose end has not come: joined once, as a line of many pieces would be copied with each. */
+  #rest: Buffer[] = [];
 
   constructor(listener: EventListener, texts = false) {
     this.#listener = listener;
@@ -35,19 +36,23 @@ export class EventReader {
   }
 
   push(chunk: Buffer): void {
-    const bytes = this.#rest === undefined ? chunk : Buffer.concat([this.#rest, chunk]);
+    if (!chunk.includes(LINE_FEED)) {
+      this.#rest.push(chunk);
+      return;
+    }
+    const bytes = this.#rest.length === 0 ? chunk : Buffer.concat([...this.#rest, chunk]);
     let from = 0;
     for (let end = bytes.indexOf(LINE_FEED); end >= 0; end = bytes.indexOf(LINE_FEED, from)) {
       if (end > from) this.#line(bytes.toString("utf8", from, end));
       from = end + 1;
     }
-    this.#rest = from < bytes.length ? bytes.subarray(from) : undefined;
+    this.#rest = from < bytes.length ? [bytes.subarray(from)] : [];
   }
 
   /** A last line may come without its end. */
   end(): void {
-    if (this.#rest !== undefined) this.#line(this.#rest.toString());
-    this.#rest = undefined;
+    if (this.#rest.length > 0) this.#line(Buffer.concat(this.#rest).toString());
+    this.#rest = [];
   }
 
   #line(line: string): void {

@@ -74,17 +74,20 @@ async function timed(
   const asked = performance.now();
   let started: number | undefined;
   let made = 0;
+  let answered = () => {};
   server.wait(1);
   const onStart = (): void => {
     context.onStart?.();
     made++;
     if (started !== undefined) return;
     started = performance.now();
+    answered = server.ask(request);
     server.wait(-1);
     server.fly(1);
   };
   try {
     const reply = await model.llm.generate(request, { ...context, onStart });
+    answered();
     if (reply.usage !== undefined && started !== undefined) {
       step.inputTokens += reply.usage.input;
       step.outputTokens += reply.usage.output;

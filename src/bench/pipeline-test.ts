@@ -2,17 +2,16 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { redact } from "../errors.ts";
-import type { ModelSpec } from "../llm/llm.ts";
-import { isInProcess, type Names, resolveModel } from "../llm/resolve.ts";
-import { parseTarget } from "../llm/target.ts";
+import type { Names } from "../llm/resolve.ts";
 import { Pipeline } from "../pipeline.ts";
 import type { RunOptions } from "../run/options.ts";
 import type { Report } from "../run/report.ts";
 import { savedAway } from "./away.ts";
+import { BareModels } from "./bare-models.ts";
 import { environment } from "./environment.ts";
 import { newStepWatch, Observer } from "./observe.ts";
 import type { Pair, PairSide, PipelineResult, ServerUse, StepTime } from "./pipeline-result.ts";
-import { byServer, type RawLoad, replayRaw } from "./replay-raw.ts";
+import { rawSide, sendRaw, urlOf } from "./raw-side.ts";
 import { type BenchResult, resultVersion } from "./result.ts";
 import type { ServerWatch } from "./server-watch.ts";
 import { estimate } from "./statistics.ts";
@@ -58,6 +57,8 @@ export async function runPipelineTest(options: PipelineTestOptions): Promise<Ben
 class PipelineTest {
   readonly #options: PipelineTestOptions;
   readonly #folder: string;
+  readonly #names: Names;
+  readonly #models: BareModels;
   readonly #notes: string[] = [];
   readonly #runs: Watched[] = [];
   readonly #pairs: Pair[] = [];
@@ -66,6 +67,8 @@ class PipelineTest {
   constructor(options: PipelineTestOptions, folder: string) {
     this.#options = options;
     this.#folder = folder;
+    this.#names = options.run.models ?? {};
+    this.#models = new BareModels(this.#names, options.signal);
   }
 
   async run(): Promise<BenchResult> {
@@ -74,12 +77,14 @@ class PipelineTest {
     let stopped: string | undefined;
     try {
       const warm = await this.#pipeline("warm-up");
-      const raw = this.#options.raw && this.#comparable(warm);
+      const raw = this.#options.raw && (await this.#comparable(warm));
       for (let repeat = 1; repeat <= repeats; repeat++) await this.#pair(repeat, warm, raw);
     } catch (error) {
       // What was measured is worth keeping; without any of it there is nothing to say but the error.
       if (this.#runs.length === 0) throw error;
       stopped = (error as Error).message;
+    } finally {
+      await this.#models.close();
     }
     if (signal.aborted && stopped === undefined) stopped = "it was told to stop";
     return this.#result(started, stopped);
@@ -130,38 +135,21 @@ class PipelineTest {
     }
   }
 
-  async #raw(repeat: number, watched: Watched): Promise<PairSide> {
+  async #raw(repeat: number, { tapped, observer }: Watched): Promise<PairSide> {
     const { signal, onEvent } = this.#options;
     const name = `load generator ${repeat}`;
     onEvent?.({ type: "part-start", name });
-    const side = await replayRaw(this.#loads(watched), signal);
+    const side = await sendRaw(await rawSide(tapped, observer.servers(), this.#names, this.#models), signal);
     onEvent?.({ type: "part-end", name, side });
     return side;
   }
 
-  #comparable({ tapped, side }: Watched): boolean {
-    if (tapped.length > 0) return true;
-    this.#notes.push(
-      side.requests === 0
-        ? "The pipeline asks no model, so there is no efficiency to speak of"
-        : "The pipeline's models are not servers, so the load generator has nothing to compare with",
-    );
+  /** Whether there is something to send; opens all models, so that the first run does not pay for it. */
+  async #comparable({ tapped, observer }: Watched): Promise<boolean> {
+    const { wire, direct } = await rawSide(tapped, observer.servers(), this.#names, this.#models);
+    if (wire.length > 0 || direct.some(({ requests }) => requests.length > 0)) return true;
+    this.#notes.push("The pipeline asks no model, so there is no efficiency to speak of");
     return false;
-  }
-
-  #loads({ tapped, observer }: Watched): RawLoad[] {
-    const servers = observer.servers();
-    return [...byServer(tapped)].map(([url, requests]) => {
-      const own = servers.filter((server) => url.startsWith(this.#urlOf(server.spec)));
-      const concurrency = (own.length > 0 ? own : servers).reduce((sum, { limit }) => sum + limit, 0);
-      return { requests, concurrency: Math.max(1, concurrency) };
-    });
-  }
-
-  #urlOf(spec: ModelSpec): string {
-    const resolved = resolveModel(spec, (this.#options.run.models ?? {}) as Names);
-    if (isInProcess(resolved)) return resolved.id;
-    return parseTarget(resolved.rest).url ?? resolved.scheme;
   }
 
   #result(started: string, stopped: string | undefined): BenchResult {
@@ -196,7 +184,7 @@ class PipelineTest {
   }
 
   #use(server: ServerWatch): ServerUse {
-    return server.use(redact(this.#urlOf(server.spec)));
+    return server.use(redact(urlOf(server.spec, this.#names)));
   }
 }
 

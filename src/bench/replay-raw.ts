@@ -1,5 +1,4 @@
-import { now } from "./now.ts";
-import type { PairSide } from "./pipeline-result.ts";
+import type { Replayed } from "./replay-direct.ts";
 import { runThread } from "./thread.ts";
 import { newTally, stopThreads } from "./threads.ts";
 import type { Tapped } from "./wiretap.ts";
@@ -22,23 +21,18 @@ export function byServer(tapped: readonly Tapped[]): Map<string, Tapped[]> {
   return servers;
 }
 
-/** Sends the requests again with nothing in between: independent, not streamed, each server at its own concurrency. */
-export async function replayRaw(loads: readonly RawLoad[], signal: AbortSignal): Promise<PairSide> {
-  const zero = now();
+/** Sends the requests of one server again with nothing in between: independent, not streamed. `zero` is the start by `now()`. */
+export async function replayRaw(load: RawLoad, zero: number, signal: AbortSignal): Promise<Replayed> {
   const shared = newTally();
   const abort = () => stopThreads(shared);
   signal.addEventListener("abort", abort, { once: true });
   try {
-    const results = await Promise.all(loads.map((load) => runThread(planOf(load), zero, shared)));
-    const seconds = Math.max(...results.map(({ ended }) => ended)) / 1000;
-    const outputTokens = results.flatMap(({ output }) => output).reduce<number>((sum, count) => sum + (count ?? 0), 0);
-    const outcomes = results.flatMap(({ outcome }) => outcome);
+    const { ended, output, outcome } = await runThread(planOf(load), zero, shared);
     return {
-      seconds,
-      requests: outcomes.length,
-      failed: outcomes.filter((outcome) => outcome !== "ok").length,
-      outputTokens,
-      outputTokensPerSecond: outputTokens / seconds,
+      ended,
+      requests: outcome.length,
+      failed: outcome.filter((one) => one !== "ok").length,
+      outputTokens: output.reduce<number>((sum, count) => sum + (count ?? 0), 0),
     };
   } finally {
     signal.removeEventListener("abort", abort);

@@ -1,5 +1,5 @@
 import type { Limiter } from "../llm/limiter.ts";
-import type { ModelSpec } from "../llm/llm.ts";
+import type { LlmRequest, ModelSpec } from "../llm/llm.ts";
 import type { ServerUse } from "./pipeline-result.ts";
 
 /** Milliseconds between two looks. */
@@ -21,6 +21,7 @@ export class ServerWatch {
   readonly #limiter: Limiter | undefined;
   readonly #began: number;
   readonly #looks: Look[] = [];
+  readonly #asked: { readonly request: LlmRequest; answered: boolean }[] = [];
   readonly #timer: NodeJS.Timeout;
   calls = 0;
   #calling = 0;
@@ -59,6 +60,20 @@ export class ServerWatch {
 
   add(tokens: number): void {
     this.#output += tokens;
+  }
+
+  /** A request is made; what is given back is called when it was answered. */
+  ask(request: LlmRequest): () => void {
+    const asked = { request, answered: false };
+    this.#asked.push(asked);
+    return () => {
+      asked.answered = true;
+    };
+  }
+
+  /** The requests that were answered, in the order in which they were made. */
+  get answered(): readonly LlmRequest[] {
+    return this.#asked.filter(({ answered }) => answered).map(({ request }) => request);
   }
 
   stop(): void {

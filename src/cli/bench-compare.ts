@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { basename } from "node:path";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import { checkOptions } from "../options.ts";
 import type { Options } from "../words.ts";
 import { benchCompareOptions } from "./bench-compare-options.ts";
 import { comparisonTables } from "./bench-compare-table.ts";
+import { checkOutputs, writeOutput } from "./bench-files.ts";
 import { exits } from "./exit.ts";
 import type { Io } from "./io.ts";
 
@@ -17,18 +18,14 @@ const schema = z.strictObject(benchCompareOptions);
 /** `distil bench compare A.json B.json`: what changed from one result to another, and whether it is more than chance. */
 export async function benchCompare(given: Options, io: Io): Promise<number> {
   const { a, b, html, format, seed } = checkOptions("bench compare", schema, given);
+  await checkOutputs({ html });
   const results = await Promise.all([readResult(a), readResult(b)]);
   const comparison = compareResults(...results, { names: namesOf(a, b), seed });
   io.out(format === "json" ? `${JSON.stringify(comparison)}\n` : comparisonTables(comparison));
   if (html === undefined) return exits.done;
   const { renderComparison } = await import("../bench/report/comparison.ts");
   const { version } = createRequire(import.meta.url)("distilstream/package.json") as { version: string };
-  try {
-    await writeFile(html, renderComparison(comparison, version));
-  } catch (cause) {
-    throw new DistilError("ERR_OUTPUT", `Cannot write ${html}: ${(cause as Error).message}`, { cause });
-  }
-  io.err(`distil: wrote ${html}\n`);
+  await writeOutput(html, renderComparison(comparison, version), io);
   return exits.done;
 }
 

@@ -65,7 +65,7 @@ export const benchOptions = {
     .optional()
     .meta({ description: "Replies as long as --output-tokens, whatever the model says (vLLM and its relatives)" }),
   duration: duration("Measured time of a leg (30s; 10s in a sweep; no bound where --requests is given)"),
-  requests: count("Requests of a leg at most"),
+  requests: count("Requests of a leg at most, those of the warm-up not counted"),
   warmUp: duration("Time before it that does not count (a tenth of --duration)"),
   coolDown: duration("Time after it that keeps the load up and does not count (a twentieth)"),
   maxErrors: z.int().min(1).default(100).meta({ description: "Failed requests that end everything", placeholder: "N" }),

@@ -1,7 +1,6 @@
-import { writeFile } from "node:fs/promises";
 import type { BenchResult } from "../bench/result.ts";
 import { vllmResult } from "../bench/vllm-format.ts";
-import { DistilError } from "../errors.ts";
+import { writeOutput } from "./bench-files.ts";
 import { benchTables } from "./bench-table.ts";
 import type { Io } from "./io.ts";
 
@@ -17,10 +16,10 @@ export async function showResult(result: BenchResult, { format, json, html }: Be
   else if (format === "json") io.out(`${JSON.stringify(result)}\n`);
   else for (const leg of result.legs) io.out(`${JSON.stringify(vllmResult(result, leg))}\n`);
   // Standard output first: a disk that is full must not take the figures with it.
-  if (json !== undefined) await write(json, `${JSON.stringify(withoutDetail(result))}\n`, io);
+  if (json !== undefined) await writeOutput(json, `${JSON.stringify(withoutDetail(result))}\n`, io);
   if (html === undefined) return;
   const { renderReport } = await import("../bench/report/report.ts");
-  await write(html, await renderReport(withoutDetail(result)), io);
+  await writeOutput(html, await renderReport(withoutDetail(result)), io);
 }
 
 /** Single gaps and texts are for vLLM's format alone: they would make up most of the file. */
@@ -30,13 +29,4 @@ function withoutDetail(result: BenchResult): BenchResult {
     return { ...leg, samples };
   });
   return { ...result, legs };
-}
-
-async function write(path: string, text: string, io: Io): Promise<void> {
-  try {
-    await writeFile(path, text);
-  } catch (cause) {
-    throw new DistilError("ERR_OUTPUT", `Cannot write ${path}: ${(cause as Error).message}`, { cause });
-  }
-  io.err(`distil: wrote ${path}\n`);
 }

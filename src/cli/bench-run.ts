@@ -2,6 +2,7 @@ import { z } from "zod";
 import { runPipelineTest } from "../bench/pipeline-test.ts";
 import { checkOptions } from "../options.ts";
 import type { Options } from "../words.ts";
+import { checkOutputs } from "./bench-files.ts";
 import { benchRunOptions } from "./bench-options.ts";
 import { showResult } from "./bench-output.ts";
 import { exits, signalExits } from "./exit.ts";
@@ -26,6 +27,7 @@ export async function benchRun(given: Options, io: Io): Promise<number> {
     html,
     config: file,
   } = checkOptions("bench run", schema, given);
+  await checkOutputs({ json, html });
   const { pipeline, config } = await readWritten(text, file);
   const { progress: _, state: __, rejects: ___, force: ____, fresh: _____, ...run } = config.run;
   const interrupt = listenToSignals(process.exit, (message) => io.err(message));

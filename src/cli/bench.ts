@@ -5,6 +5,7 @@ import { findConfig } from "../config.ts";
 import { DistilError } from "../errors.ts";
 import { checkOptions } from "../options.ts";
 import type { Options } from "../words.ts";
+import { checkOutputs } from "./bench-files.ts";
 import { type BenchOptions, boundsOf, loadsOf, sloOf, workloadOf } from "./bench-load.ts";
 import { benchOptions } from "./bench-options.ts";
 import { showResult } from "./bench-output.ts";
@@ -21,6 +22,7 @@ export async function bench(given: Options, io: Io): Promise<number> {
   const config = await findConfig(options.config);
   const loads = loadsOf(options);
   const slo = sloOf(options);
+  await checkOutputs(options);
   const interrupt = listenToSignals(process.exit, (text) =>
     io.err(text.replace("waiting for the calls in flight", "ending the leg")),
   );

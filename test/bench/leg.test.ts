@@ -206,6 +206,22 @@ test("makeLeg() marks a leg whose client came late", () => {
   assert.match(invalid.join(), /came 80 ms late \(p99; up to 61 is sound\)/);
 });
 
+test("makeLeg() marks a leg that had places free while there was more to send", () => {
+  const load = { mode: "concurrency", concurrency: 2 } as const;
+  const requests = [0, 700, 1400, 2100, 2800].map((start) => ({ start, ...steady }));
+  const { invalid } = leg([thread(requests, 3500)], { load });
+  assert.match(invalid.join(), /it kept 0\.9 requests in flight where 2 were asked for \(from 90 % is sound\)/);
+});
+
+test("makeLeg() forgives free places after a failure, and where no more was to be sent", () => {
+  const load = { mode: "concurrency", concurrency: 2 } as const;
+  const requests: Request[] = [0, 700, 1400, 2100, 2800].map((start) => ({ start, ...steady }));
+  const failed: Request = { start: 1500, e2e: 5, outcome: "failed", code: "ERR_HTTP 503" };
+  assert.deepEqual(leg([thread([...requests, failed], 3500)], { load }).invalid, []);
+  const bounds = { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 5 };
+  assert.deepEqual(leg([thread(requests, 3500)], { load, bounds }).invalid, []);
+});
+
 test("makeLeg() marks a rate that was not kept, and says what was sent", () => {
   const load = { mode: "rate", rate: 10, poisson: false } as const;
   const requests = Array.from({ length: 10 }, (_, index) => ({ start: 1000 + index * 200, ...steady }));

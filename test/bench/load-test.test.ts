@@ -114,7 +114,7 @@ test("runLoadTest() counts chunks where the server says no numbers, and says so"
   const { result } = await measured(t, { usage: false });
   assert.equal(result.legs[0]!.tokens.source, "chunks");
   assert.equal(result.legs[0]!.metrics.outputTokens?.mean, 5);
-  assert.match(result.notes.join(), /each chunk with text is counted as one/);
+  assert.match(result.notes.join(), /output tokens of m are counted by one a chunk/);
 });
 
 test("runLoadTest() does without stream_options where they are refused", async (t) => {
@@ -201,11 +201,90 @@ test("runLoadTest() sweeps to a knee and names the flag", async (t) => {
   );
 });
 
-test("runLoadTest() has as many sockets as requests at once: nothing queues in the client", async (t) => {
-  const bounds = { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 300 };
-  const loads = [{ mode: "concurrency" as const, concurrency: 150 }];
-  const { server, result } = await measured(t, { pace: 20 }, { bounds, loads });
-  const { client, outcomes, throughput } = result.legs[0]!;
-  assert.deepEqual([outcomes.ok, throughput.peakConcurrency, client.sockets.peak], [300, 150, 150]);
-  assert.ok(server.sockets >= 150);
+test("runLoadTest() has 256 requests at the server at once: no pool of 100 holds them back in the client", async (t) => {
+  const simulator = new Simulator({ slots: 256, step: 20, slowdown: 0, mean: 5, sigma: 0 });
+  t.after(() => simulator.close());
+  const url = await simulator.listen();
+  const bounds = { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 512 };
+  const loads = [{ mode: "concurrency" as const, concurrency: 256 }];
+  const { client, outcomes, throughput } = (
+    await runLoadTest(optionsFor(url, { models: [`vllm:${url}`], bounds, loads }))
+  ).legs[0]!;
+  assert.equal(simulator.stats.peak, 256);
+  assert.deepEqual([outcomes.ok, throughput.peakConcurrency, client.sockets.peak], [512, 256, 256]);
 });
+
+test("runLoadTest() sends prompts of 50,000 tokens whole, and reads their replies as they come", async (t) => {
+  const output = { kind: "fixed" as const, value: 5 };
+  const { server, result } = await measured(
+    t,
+    { pace: 10 },
+    {
+      bounds: { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 8 },
+      // This server counts characters.
+      workload: { ...workload, input: { kind: "fixed", value: 250_000 }, output },
+    },
+  );
+  const { metrics, outcomes } = result.legs[0]!;
+  assert.equal(outcomes.ok, 8);
+  assert.ok(Math.abs(metrics.inputTokens!.mean - 250_000) < 12_500, `${metrics.inputTokens!.mean} characters`);
+  assert.ok(JSON.stringify(server.bodies.at(-1)).length > 240_000);
+  assert.ok(metrics.itl!.p50 > 8, `a gap of ${metrics.itl!.p50} ms`);
+});
+
+test("runLoadTest() measures on a clock that the time of day cannot turn back", async (t) => {
+  const real = Date.now;
+  t.after(() => {
+    Date.now = real;
+  });
+  const turning = setTimeout(() => {
+    Date.now = () => real() - 3_600_000;
+  }, 100);
+  t.after(() => clearTimeout(turning));
+  const { legs } = (await measured(t, {})).result;
+  const { ttft, e2e } = legs[0]!.metrics;
+  assert.ok(ttft!.min > 0 && e2e!.min > 0 && e2e!.max < 5_000);
+});
+
+test("runLoadTest() does not count the requests of the warm-up", async (t) => {
+  const bounds = { warmUp: 150, duration: 20_000, coolDown: 0, requests: 10 };
+  const { outcomes, samples } = (await measured(t, {}, { bounds })).result.legs[0]!;
+  assert.equal(samples.start.filter((start) => start >= 150).length, 10);
+  assert.ok(outcomes.excluded > 0 && outcomes.ok >= 10, JSON.stringify(outcomes));
+});
+
+test("runLoadTest() has no knee of a sweep that was stopped", async (t) => {
+  const controller = new AbortController();
+  const { result } = await measured(
+    t,
+    {},
+    {
+      loads: { sweepTo: 64 },
+      signal: controller.signal,
+      onEvent: ({ type }) => type === "leg-end" && controller.abort(new Error("Stopped by SIGINT")),
+    },
+  );
+  assert.deepEqual([result.knees, result.stopped], [[], "Stopped by SIGINT"]);
+  assert.ok(result.legs[0]!.outcomes.ok > 0);
+});
+
+for (const [tokenizes, source, tokens] of [
+  [true, "tokenizer", 5],
+  [false, "estimate", 7],
+] as const) {
+  test(`runLoadTest() counts whole replies without usage by ${source}, and says so`, async (t) => {
+    const { result } = await measured(
+      t,
+      { whole: true, usage: false, tokenizes },
+      { workload: { ...workload, stream: false } },
+    );
+    const [leg] = result.legs;
+    assert.equal(leg!.tokens.source, source);
+    // "word " five times is five words, and 25 characters.
+    assert.equal(leg!.metrics.outputTokens?.mean, tokens);
+    assert.ok(leg!.throughput.outputTokens > 0);
+    assert.equal(leg!.throughput.inputTokens, null);
+    assert.match(result.notes.join(), source === "tokenizer" ? /\/tokenize/ : /an estimate of four characters a token/);
+    assert.equal(leg!.samples.texts, undefined);
+  });
+}

@@ -12,6 +12,8 @@ export interface Behaviour {
   readonly usage?: boolean;
   /** Answers in one piece whatever it is asked. */
   readonly whole?: boolean;
+  /** Has a `/tokenize` that counts words. */
+  readonly tokenizes?: boolean;
   /** Refuses requests that have this field. */
   readonly refuses?: string;
   /** Answers this many chat requests, then is gone. */
@@ -35,6 +37,11 @@ export async function modelServer(behaviour: Behaviour = {}): Promise<ModelServe
   const sockets = new Set<unknown>();
   const server = createServer((request, response) => {
     if (request.url === "/v1/models") json(response, 200, { data: [{ id: "m" }] });
+    else if (request.url === "/tokenize" && behaviour.tokenizes) {
+      void readBody(request).then(({ prompt }) =>
+        json(response, 200, { count: String(prompt).trim().split(" ").length }),
+      );
+    } else if (request.url === "/tokenize") json(response, 404, { detail: "Not Found" });
     else if (request.method !== "POST") json(response, 404, { error: { message: "nothing is here" } });
     else {
       sockets.add(request.socket);

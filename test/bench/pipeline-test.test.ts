@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { Simulator } from "../../bench/simulator/server.ts";
 import { type PipelineTestOptions, runPipelineTest } from "../../src/bench/pipeline-test.ts";
+import type { Pair } from "../../src/bench/result.ts";
 import { build } from "../../src/build.ts";
 import { parseExpression } from "../../src/expression.ts";
+import type { LlmReply, LlmRequest } from "../../src/llm/llm.ts";
 
 const rows = 24;
 
@@ -82,6 +84,43 @@ test("runPipelineTest() says how full each server was and where the time went", 
   // 10 tokens of 2 ms each.
   assert.ok(generate!.callSeconds >= 2 * rows * 0.018 && label!.callSeconds >= rows * 0.018);
   assert.ok(generate!.queueSeconds > 0);
+});
+
+/** A model in this process: 5 ms a call, 3 tokens. */
+function inProcess() {
+  const seen = { calls: 0, inFlight: 0, peak: 0 };
+  const generate = async ({ messages }: LlmRequest): Promise<LlmReply> => {
+    seen.calls++;
+    seen.peak = Math.max(seen.peak, ++seen.inFlight);
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    seen.inFlight--;
+    const text = `about ${messages.at(-1)!.content}`;
+    return { choices: [{ text, finish: "stop" }], usage: { input: 2, output: 3 }, model: "mine" };
+  };
+  return { seen, model: { llm: { generate }, id: "mine", concurrency: 4 } };
+}
+
+test("runPipelineTest() gives a model in this process the same requests bare", async (t) => {
+  const { seen, model } = inProcess();
+  const { pipeline } = await bench(t, (file) => `load ${file} >> generate --model m`, {
+    run: { models: { m: model } },
+  });
+  for (const { pipeline: own, raw } of pipeline.pairs)
+    assert.deepEqual([own.requests, raw.requests, raw.outputTokens, raw.failed], [rows, rows, rows * 3, 0]);
+  assert.deepEqual([seen.calls, seen.peak], [5 * rows, 4]);
+  assert.ok(pipeline.efficiency!.median > 0.1 && pipeline.efficiency!.median < 1.5);
+});
+
+test("runPipelineTest() compares with all models of a pipeline, servers and others", async (t) => {
+  const { seen, model } = inProcess();
+  const { pipeline, simulator } = await bench(
+    t,
+    (file, url) => `load ${file} >> [generate --model vllm:${url}, generate --model mine] >> group`,
+    { run: { models: { mine: model } }, repeats: 1 },
+  );
+  const [{ pipeline: own, raw }] = pipeline.pairs as readonly [Pair];
+  assert.deepEqual([own.requests, raw.requests, raw.outputTokens], [2 * rows, 2 * rows, own.outputTokens]);
+  assert.deepEqual([simulator.stats.answered, seen.calls], [3 * rows, 3 * rows]);
 });
 
 test("runPipelineTest() leaves nothing where the pipeline saves", async (t) => {

@@ -56,6 +56,47 @@ test("distil bench --prompts sends the prompts of a step", async (t) => {
   assert.match(stderr, /1 rows of .* were left out/);
 });
 
+test("distil bench --prompts asks for replies of the lengths that --output-tokens draws", async (t) => {
+  const { folder, model, server } = await setUp(t);
+  const file = join(folder, "rows.jsonl");
+  const rows = Array.from({ length: 30 }, (_, row) => `{"instruction":"question ${row}"}\n`);
+  await writeFile(file, rows.join(""));
+  const lengths = ["--output-tokens", "2:4", "--requests", "30", "--concurrency", "8"];
+  await run("bench", model, "--prompts", file, ...lengths);
+  const sent = new Set(server.bodies.slice(-30).map((body) => body["max_tokens"]));
+  assert.deepEqual([...sent].sort(), [2, 3, 4]);
+});
+
+test("distil bench refuses to write over a file that no bench wrote, before anything is sent", async (t) => {
+  const { folder, model, server } = await setUp(t);
+  const file = join(folder, "rows.jsonl");
+  await writeFile(file, '{"instruction":"mine"}\n');
+  for (const flag of ["--json", "--html"])
+    await assert.rejects(run("bench", model, "--requests", "2", flag, file), {
+      code: "ERR_OUTPUT",
+      message: /no bench wrote it/,
+    });
+  assert.equal(await readFile(file, "utf8"), '{"instruction":"mine"}\n');
+  assert.equal(server.bodies.length, 0);
+});
+
+test("distil bench writes over an earlier result", async (t) => {
+  const { folder, model } = await setUp(t);
+  const files = ["--json", join(folder, "a.json"), "--html", join(folder, "a.html")];
+  for (const requests of ["2", "3"]) await run("bench", model, "--concurrency", "1", "--requests", requests, ...files);
+  const { legs } = JSON.parse(await readFile(join(folder, "a.json"), "utf8")) as BenchResult;
+  assert.equal(legs[0]!.outcomes.ok, 3);
+});
+
+test("distil bench refuses an output in a folder that is not there, before anything is sent", async (t) => {
+  const { folder, model, server } = await setUp(t);
+  await assert.rejects(run("bench", model, "--json", join(folder, "no", "a.json")), {
+    code: "ERR_OUTPUT",
+    message: /ENOENT/,
+  });
+  assert.equal(server.bodies.length, 0);
+});
+
 test("distil bench --prompts of rows that the task cannot use says which columns it reads", async (t) => {
   const { folder, model } = await setUp(t);
   const file = join(folder, "rows.jsonl");
