@@ -1,21 +1,28 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { closeSync, createReadStream, createWriteStream, openSync, readFileSync } from "node:fs";
+import { createReadStream, createWriteStream, readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { has, timed, versionOf } from "../command.ts";
+import { heading, median, spread, table } from "../table.ts";
 
 /**
- * JSON Lines through `distil filter` and `distil keep` beside jq, on wide (860 bytes) and narrow (68 bytes) rows: whole
- * processes in turn, the median of the ratios. Then the peak memory on inputs of 1 and 4 GB.
+ * JSON Lines through `distil filter` and `distil keep` beside jq and a Python loop of json.loads and json.dumps, on wide (780
+ * bytes) and narrow (68 bytes) rows: whole processes in turn, the median of the ratios. Then the peak memory on inputs of 1
+ * and 4 GB.
  *
- *     npm run build && node --import tsx bench/scenarios/jsonl.ts [--megabytes 300] [--memory]
+ *     npm run build && node --import tsx bench/scenarios/jsonl.ts [--megabytes 300] [--rounds 3] [--memory]
  */
 const distil = resolve(import.meta.dirname, "../../dist/src/cli/main.js");
 const { values } = parseArgs({
-  options: { megabytes: { type: "string", default: "300" }, memory: { type: "boolean", default: false } },
+  options: {
+    megabytes: { type: "string", default: "300" },
+    rounds: { type: "string", default: "3" },
+    memory: { type: "boolean", default: false },
+  },
 });
 const folder = await mkdtemp(join(tmpdir(), "distil-jsonl-"));
 const rows = {
@@ -27,18 +34,33 @@ const rows = {
   }),
   narrow: (id: number) => ({ id, score: (id * 7) % 11, label: "spam or not", language: "english" }),
 };
-const works = {
-  filter: { ours: ["filter", "score > 5"], jq: ["-c", "select(.score > 5)"] },
-  keep: { ours: ["keep", "id", "score"], jq: ["-c", "{id, score}"] },
-};
+const loop = resolve(import.meta.dirname, "../peers/json_loop.py");
+/** What is beside us, and what one types there. */
+const peers = [
+  { command: "jq", works: { filter: ["-c", "select(.score > 5)"], keep: ["-c", "{id, score}"] } },
+  { command: "python3", works: { filter: [loop, "filter"], keep: [loop, "keep"] } },
+].filter(({ command }) => {
+  const there = has(command);
+  if (!there) console.log(`${command} is skipped as it is not installed`);
+  return there;
+});
+const ours = { filter: ["filter", "score > 5"], keep: ["keep", "id", "score"] };
+const memory: string[] = [];
 
 try {
+  const lines: string[][] = [];
   for (const width of ["wide", "narrow"] as const) {
     const file = join(folder, `${width}.jsonl`);
     const size = await write(file, rows[width], Number(values.megabytes) * 1e6);
-    for (const [name, { ours, jq }] of Object.entries(works)) await compare(`${width}, ${name}`, file, size, ours, jq);
+    for (const work of ["filter", "keep"] as const)
+      lines.push([`${width}, ${work}`, ...(await compare(work, file, size))]);
     if (values.memory && width === "wide") for (const gigabytes of [1, 4]) await measureMemory(file, size, gigabytes);
   }
+  const versions = peers.map(({ command }) => versionOf(command));
+  const method = `${values.megabytes} MB, whole processes, ${values.rounds} rounds in turn, the median of each round's ratio.`;
+  console.log(heading("JSON Lines", versions, method));
+  console.log(table(["rows, work", "ours", ...peers.map(({ command }) => `times ${command}`)], lines));
+  for (const line of memory) console.log(line);
 } finally {
   await rm(folder, { recursive: true });
 }
@@ -57,20 +79,23 @@ async function write(file: string, make: (id: number) => object, size: number): 
   return written;
 }
 
-async function compare(name: string, file: string, size: number, ours: readonly string[], jq: readonly string[]) {
-  const ratios: number[] = [];
-  let best = Number.POSITIVE_INFINITY;
-  for (let round = 0; round < 3; round++) {
-    const mine = await time(process.execPath, [distil, ...ours], file, `${file}.ours`);
-    const theirs = await time("jq", jq, file, `${file}.jq`);
-    ratios.push(theirs / mine);
-    best = Math.min(best, mine);
+/** Ours in MB/s, and how many times as long each peer takes. */
+async function compare(work: keyof typeof ours, file: string, size: number): Promise<string[]> {
+  const own: number[] = [];
+  const ratios = peers.map(() => [] as number[]);
+  for (let round = 0; round < Number(values.rounds); round++) {
+    const mine = await timed([process.execPath, distil, ...ours[work]], { input: file, output: `${file}.ours` });
+    own.push(size / 1000 / mine);
+    for (const [index, { command, works }] of peers.entries()) {
+      const output = `${file}.${command}`;
+      ratios[index]!.push((await timed([command, ...works[work]], { input: file, output })) / mine);
+    }
   }
-  assert.deepEqual(parsed(`${file}.ours`), parsed(`${file}.jq`), "both say the same");
-  const [, median] = ratios.sort((a, b) => a - b);
-  console.log(
-    `${name}: ${(size / 1000 / best).toFixed(0)} MB/s, ${median!.toFixed(1)} times jq (${ratios.map((ratio) => ratio.toFixed(1)).join(", ")})`,
-  );
+  for (const { command } of peers) {
+    assert.deepEqual(parsed(`${file}.ours`), parsed(`${file}.${command}`), `${command} says the same`);
+  }
+  const shown = ratios.map((all) => `${median(all).toFixed(1)} (${spread(all, 1)})`);
+  return [`${median(own).toFixed(0)} MB/s`, ...shown];
 }
 
 function parsed(file: string): unknown[] {
@@ -80,17 +105,6 @@ function parsed(file: string): unknown[] {
     .slice(0, 1000)
     .filter(Boolean)
     .map((line) => JSON.parse(line) as unknown);
-}
-
-async function time(command: string, args: readonly string[], input: string, output: string): Promise<number> {
-  const started = performance.now();
-  const [from, to] = [openSync(input, "r"), openSync(output, "w")];
-  const child = spawn(command, [...args], { stdio: [from, to, "ignore"] });
-  const [code] = await once(child, "close");
-  assert.equal(code, 0);
-  closeSync(from);
-  closeSync(to);
-  return performance.now() - started;
 }
 
 async function measureMemory(file: string, size: number, gigabytes: number): Promise<void> {
@@ -108,5 +122,5 @@ async function measureMemory(file: string, size: number, gigabytes: number): Pro
   }
   child.stdin.end();
   await once(child, "exit");
-  console.log(`filter over ${gigabytes} GB: peak RssAnon ${peak.toFixed(0)} MB`);
+  memory.push(`filter over ${gigabytes} GB: peak RssAnon ${peak.toFixed(0)} MB`);
 }
