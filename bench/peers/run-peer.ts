@@ -16,10 +16,22 @@ export interface PeerResult {
 }
 
 /** Runs the preference pipeline in a peer, in a home folder that goes away. Throws where not every row comes out whole. */
-export async function runPeer(python: string, script: string, url: string, rows: number, word?: string) {
+export async function runPeer(
+  python: string,
+  script: string,
+  url: string,
+  rows: number,
+  word?: string,
+  more: readonly string[] = [],
+) {
   const home = await mkdtemp(join(tmpdir(), "distil-peer-"));
   try {
-    const words = [resolve(import.meta.dirname, script), url, String(rows), ...(word === undefined ? [] : [word])];
+    const words = [
+      resolve(import.meta.dirname, script),
+      url,
+      String(rows),
+      ...(word === undefined ? [] : [word, ...more]),
+    ];
     const child = spawn(python, words, { cwd: home, env: environment(home), stdio: ["pipe", "pipe", "pipe"] });
     const ended = once(child, "close");
     child.stdin.on("error", () => {}).end(lines(rows));

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { availableParallelism } from "node:os";
 import { parseArgs } from "node:util";
 import { generate, group, label } from "../../operators/index.ts";
 import { Pipeline } from "../../src/pipeline.ts";
@@ -7,8 +6,9 @@ import type { Row } from "../../src/row.ts";
 import { ultrafeedback } from "../../src/tasks/ultrafeedback.ts";
 import { randomOf } from "../simulator/random.ts";
 import { wordsOf } from "../simulator/words.ts";
+import { heading, table } from "../table.ts";
 import { type Call, inBreadth } from "../vllm/breadth.ts";
-import { type Measured, measured, table } from "../vllm/measured.ts";
+import { type Measured, measured } from "../vllm/measured.ts";
 import { openVllm, served, type Vllm, vllmFlags } from "../vllm/server.ts";
 import { exactly, modelAt, runWhole } from "../vllm/step.ts";
 
@@ -65,19 +65,12 @@ async function compare(vllm: Vllm): Promise<void> {
   for (let round = 0; round < Number(values.repeats); round++) {
     for (const [name, run] of round % 2 === 0 ? runs : [...runs].reverse()) ran.push(await measured(vllm, name, run));
   }
-  console.log(
-    `vLLM ${vllm.version}, ${availableParallelism()} cores, Node ${process.versions.node}; ${rows.length} rows with`,
-  );
-  console.log(
-    `a document of ${values.words} words each, answers of ${tokens} tokens, ${concurrency} sequences at once,`,
-  );
-  console.log(
-    `cache of ${values["cache-blocks"]} blocks of 32 tokens, emptied before each run; ${values.repeats} runs in turns`,
-  );
-  table(
-    ["what", "seconds", "prompt tokens", "of them cached", "output tokens/s"],
-    runs.map(([name]) => line(ran.filter((one) => one.name === name))),
-  );
+  const method =
+    `${rows.length} rows with a document of ${values.words} words each, answers of ${tokens} tokens, ${concurrency} sequences at once, ` +
+    `a cache of ${values["cache-blocks"]} blocks of 32 tokens, emptied before each run.`;
+  const lines = runs.map(([name]) => line(ran.filter((one) => one.name === name)));
+  console.log(heading("Prefix reuse", [`vLLM ${vllm.version}`], method));
+  console.log(table(["what", "seconds", "prompt tokens", "of them cached", "tokens out/s"], lines));
 }
 
 function line(ran: readonly Measured[]): (string | number)[] {

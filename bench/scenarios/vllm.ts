@@ -1,11 +1,12 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { resolve } from "node:path";
 import { parseArgs } from "node:util";
+import { runPeer } from "../peers/run-peer.ts";
 import { prompts } from "../preference.ts";
+import { heading, table } from "../table.ts";
 import { runBenchServe } from "../vllm/bench-serve.ts";
-import { type Measured, measured, table } from "../vllm/measured.ts";
-import { runDistilabel, runOurs } from "../vllm/preference.ts";
+import { type Measured, measured } from "../vllm/measured.ts";
+import { runOurs } from "../vllm/preference.ts";
 import { openVllm, type Vllm, vllmFlags } from "../vllm/server.ts";
 import { runStep, runUneven } from "../vllm/step.ts";
 
@@ -40,9 +41,6 @@ const repeats = Number(values.repeats);
 const server = await openVllm(values);
 if (server !== undefined) {
   try {
-    console.log(
-      `vLLM ${server.version}, ${availableParallelism()} cores for server and client, Node ${process.versions.node}`,
-    );
     for (const part of values.part) await parts[part]!(server);
   } finally {
     await server.stop();
@@ -76,39 +74,49 @@ async function besideBenchServe(vllm: Vllm): Promise<void> {
     line(ran, `vllm bench serve, ${level}`, `vllm bench serve, ${level}`),
     line(ran, `generate, ${level}`, `vllm bench serve, ${level}`),
   ]);
-  console.log(`\n${rows.length} prompts, ${tokens} tokens out each, ${repeats} runs in turns, output tokens/s`);
   const base = `vllm bench serve, ${levels.at(-1)}`;
-  table(["what, concurrency", "runs", "mean", "ratio"], [...lines, line(ran, "generate, auto", base)]);
+  print(
+    "Our generate step beside vllm bench serve",
+    [`vLLM ${vllm.version}`],
+    `${rows.length} prompts, ${tokens} tokens out each, in turns; server and client share the machine.`,
+    table(["what, concurrency", "tokens/s", "mean", "ratio"], [...lines, line(ran, "generate, auto", base)]),
+  );
 }
 
 /** Tokens a second, as the prompts of the two differ. */
 async function besideDistilabel(vllm: Vllm): Promise<void> {
   const rows = [...prompts(Number(values.rows ?? 60))];
   const limits = { answer: tokens, judge: Number(values["judge-tokens"]) };
+  const versions = [`vLLM ${vllm.version}`];
   const ran: Measured[] = [];
-  for (const concurrency of [64, "auto"] as const) {
-    ran.push(await measured(vllm, `distilstream, ${concurrency}`, () => runOurs(vllm, rows, concurrency, limits)));
+  for (const level of (values.concurrency ?? "64,auto").split(",")) {
+    const concurrency = level === "auto" ? level : Number(level);
+    ran.push(await measured(vllm, `distilstream, ${level}`, () => runOurs(vllm, rows, concurrency, limits)));
   }
   if (!existsSync(values.distilabel)) console.log("distilabel is skipped as its environment is missing: --distilabel");
-  for (const batch of existsSync(values.distilabel) ? [50, 500] : []) {
-    const run = () => runDistilabel(values.distilabel, vllm, rows, batch, limits);
-    ran.push(await measured(vllm, `distilabel, batch ${batch}`, run));
+  for (const batch of existsSync(values.distilabel) ? ["50", "500"] : []) {
+    const work = async () => {
+      const more = [limits.answer, limits.judge].map(String);
+      const ended = await runPeer(values.distilabel, "distilabel_preference.py", vllm.url, rows.length, batch, more);
+      versions[1] = ended.version;
+      return ended.seconds;
+    };
+    ran.push(await measured(vllm, `distilabel, batch ${batch}`, work));
   }
-  console.log(
-    `\nPreference pipeline, ${rows.length} rows, answers to ${limits.answer}, judgements to ${limits.judge} tokens`,
+  print(
+    "The preference pipeline beside distilabel",
+    versions,
+    `${rows.length} rows, answers to ${limits.answer}, judgements to ${limits.judge} tokens; judge prompts and lengths are each one's own.`,
+    table(
+      ["what", "seconds", "tokens in", "of them cached", "tokens out", "tokens out/s", "rows/s"],
+      ran.map(pipelineLine),
+    ),
   );
-  table(
-    ["what", "seconds", "tokens in", "tokens out", "out/s", "in + out/s", "rows/s"],
-    ran.map(({ name, seconds, input, output, speed }) => [
-      name,
-      seconds.toFixed(1),
-      input,
-      output,
-      speed.toFixed(0),
-      ((input + output) / seconds).toFixed(0),
-      (rows.length / seconds).toFixed(2),
-    ]),
-  );
+}
+
+function pipelineLine({ name, seconds, input, hits, output, speed }: Measured): (string | number)[] {
+  const rows = Number(values.rows ?? 60);
+  return [name, seconds.toFixed(1), input, hits, output, speed.toFixed(0), (rows / seconds).toFixed(2)];
 }
 
 /** Uneven lengths, so that auto has places to fill one by one. */
@@ -121,16 +129,12 @@ async function besideFixed(vllm: Vllm): Promise<void> {
     ran.push(await measured(vllm, `${concurrency}`, () => runUneven(vllm, rows, concurrency, lengths)));
   }
   const best = ran.filter(({ name }) => name !== "auto").reduce((a, b) => (b.speed > a.speed ? b : a));
-  console.log(
-    `\n${rows.length} rows, ${lengths.join(", ")} tokens out, one to a row; auto starts at 16 and knows nothing`,
-  );
-  const names = [...levels.map(String), "auto"];
-  table(
-    ["concurrency", "output tokens/s", "of the best fixed"],
-    names.map((name) => {
-      const [, runs, , share] = line(ran, name, best.name);
-      return [name, runs, share];
-    }),
+  const lines = [...levels.map(String), "auto"].map((name) => line(ran, name, best.name));
+  print(
+    "Auto beside fixed concurrency",
+    [`vLLM ${vllm.version}`],
+    `${rows.length} rows with ${lengths.join(", ")} tokens out, one to a row; auto starts at 16 and knows nothing.`,
+    table(["concurrency", "tokens/s", "mean", "of the best fixed"], lines),
   );
 }
 
@@ -144,6 +148,10 @@ function line(ran: readonly Measured[], name: string, base: string): [string, st
 function mean(ran: readonly Measured[], name: string): number {
   const speeds = ran.filter((one) => one.name === name).map(({ speed }) => speed);
   return speeds.reduce((sum, speed) => sum + speed, 0) / speeds.length;
+}
+
+function print(title: string, versions: readonly string[], method: string, lines: string): void {
+  console.log(`${heading(title, versions, method)}\n${lines}`);
 }
 
 function numbers(text: string): number[] {

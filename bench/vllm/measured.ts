@@ -33,9 +33,3 @@ export async function measured(server: Vllm, name: string, work: () => Promise<u
   console.error(`${name}: ${seconds.toFixed(1)} s, ${counted.output} tokens out, ${speed.toFixed(0)} a second`);
   return { name, seconds, speed, ...counted };
 }
-
-/** Prints lines of a Markdown table. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number)[])[]): void {
-  console.log(`\n| ${head.join(" | ")} |\n|${" --- |".repeat(head.length)}`);
-  for (const row of rows) console.log(`| ${row.join(" | ")} |`);
-}

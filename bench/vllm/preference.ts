@@ -1,6 +1,4 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
-import { resolve } from "node:path";
 import { generate, group, label } from "../../operators/index.ts";
 import { Pipeline } from "../../src/pipeline.ts";
 import type { Row } from "../../src/row.ts";
@@ -29,25 +27,4 @@ export async function runOurs(server: Vllm, rows: readonly Row[], concurrency: n
   // A model of this size does not always end its judgement in time.
   assert.ok(out.rejected.length <= rows.length / 5);
   for (const { ratings } of out.rows) assert.equal((ratings as unknown[]).length, 2);
-}
-
-/** The same rows through distilabel. Gives the seconds that it says its pipeline took, and checks that each row came out. */
-export async function runDistilabel(
-  python: string,
-  { url }: Vllm,
-  rows: readonly Row[],
-  batch: number,
-  tokens: Tokens,
-): Promise<number> {
-  const numbers = [rows.length, batch, tokens.answer, tokens.judge].map(String);
-  const child = spawn(python, ["bench/peers/distilabel_preference.py", url, ...numbers], {
-    cwd: resolve(import.meta.dirname, "../.."),
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  child.stdin.end(rows.map((row) => `${JSON.stringify(row)}\n`).join(""));
-  let text = "";
-  for await (const part of child.stdout) text += part;
-  const result = JSON.parse(text.trim().split("\n").at(-1)!) as { rows: number; seconds: number };
-  assert.equal(result.rows, rows.length);
-  return result.seconds;
 }

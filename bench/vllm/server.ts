@@ -63,7 +63,9 @@ function start(python: string, model: string, port: number, flags: readonly stri
   const own = ["--model", model, "--served-model-name", ...served, "--host", "127.0.0.1", "--port", String(port)];
   const small = ["--max-model-len", "2048", "--max-num-seqs", "64", "--dtype", "bfloat16", "--enforce-eager"];
   const log = createWriteStream(join(tmpdir(), `vllm-${port}.log`));
-  const child = spawn(python, ["-m", "vllm.entrypoints.openai.api_server", ...own, ...small, ...flags], {
+  // A small model that is held to JSON may write white space between two fields until it has no room left.
+  const tight = ["--structured-outputs-config", '{"backend":"xgrammar","disable_any_whitespace":true}'];
+  const child = spawn(python, ["-m", "vllm.entrypoints.openai.api_server", ...own, ...small, ...tight, ...flags], {
     // What is set outside wins; a group of its own, as vLLM starts more processes.
     env: { ...cpu, ...quiet, VLLM_SERVER_DEV_MODE: "1", ...process.env },
     detached: true,
