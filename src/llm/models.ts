@@ -12,6 +12,7 @@ import { keeping, type Place } from "./keeping.ts";
 import type { Limiter } from "./limiter.ts";
 import type { Adapter, AdapterContext, Llm, Memory, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
 import { type Counters, countReused, type MeterEvent, newCounters } from "./meter.ts";
+import { Pending } from "./pending.ts";
 import { rated } from "./rate.ts";
 import { Recorder, record } from "./record.ts";
 import { type InProcess, isInProcess, type Names, type Resolved, resolveModel } from "./resolve.ts";
@@ -60,6 +61,7 @@ export class Models {
   readonly #ways = new Set<Way>();
   readonly #flights: Flights = new Map();
   readonly #kept = new Set<string>();
+  readonly #pending = new Pending();
 
   constructor(options: ModelsOptions) {
     this.#options = options;
@@ -117,6 +119,11 @@ export class Models {
   /** For progress: the servers that calls wait for. */
   waiting(): Waiting[] {
     return this.#servers.waiting();
+  }
+
+  /** Calls are asked for, and none is on its way to an answer: they wait for a server that is gone, for a rate, for a retry. */
+  get onlyWaits(): boolean {
+    return this.#pending.count > 0 && this.#servers.inFlight === 0;
   }
 
   /** Ids of the models whose replies are kept. */
@@ -221,7 +228,7 @@ export class Models {
     const excuses = (error: DistilError) => way.excuses(error);
     const retried = retry(rated(way.llm, rate, estimate), { attempts, total, excuses, onRetry });
     const paid = budget === undefined ? retried : budgeted(retried, budget, { price, estimate });
-    const split = samples(paid, target.can);
+    const split = samples(this.#pending.counted(paid), target.can);
     const kept = store === undefined ? split : this.#journaled(split, target, settings, counters, store);
     const recorded = this.#recorder === undefined ? kept : record(kept, target, this.#recorder);
     return {

@@ -74,6 +74,11 @@ export class Servers {
     return this.#places.limiters();
   }
 
+  /** Calls that a server is about to answer; a probe of one that is gone is not. */
+  get inFlight(): number {
+    return [...this.#breakers].reduce((sum, [{ running }, { gone }]) => (gone ? sum : sum + running), 0);
+  }
+
   /** The servers that calls wait for. */
   waiting(): Waiting[] {
     return [...this.#breakers.values()].flatMap((breaker) => breaker.waiting ?? []);

@@ -18,6 +18,7 @@ import { spendingKey } from "./outputs.ts";
 import { Rejects } from "./rejects.ts";
 import { makeReport, type Report } from "./report.ts";
 import { Spending } from "./spending.ts";
+import { windDown } from "./wind-down.ts";
 
 const GRACE = 5000;
 /** Milliseconds between two `progress` events. */
@@ -184,13 +185,8 @@ export class Session {
       this.#abort.abort(reason);
       return;
     }
-    flow.pause();
-    const deadline = performance.now() + parseDuration(grace);
-    const wait = setInterval(() => {
-      if (flow.walking > 0 && performance.now() < deadline) return;
-      clearInterval(wait);
-      this.#abort.abort(reason);
-    }, 10);
+    const stop = () => this.#abort.abort(reason);
+    windDown({ flow, models: this.#models, grace: parseDuration(grace), stop });
   }
 
   report(): Report {
