@@ -4,12 +4,12 @@ import type { Model, ModelSpec } from "../src/llm/llm.ts";
 import { defineOperator } from "../src/operator.ts";
 import type { Row } from "../src/row.ts";
 import { ask } from "../src/tasks/ask.ts";
+import { everyModel } from "../src/tasks/every-model.ts";
 import { addsOf, expanded, type Made, together } from "../src/tasks/generated.ts";
 import { generateTaskOptions } from "../src/tasks/index.ts";
 import { modelsOption, paced, paceOptions, samplingOf, samplingOptions } from "../src/tasks/model-options.ts";
 import { metadataWith } from "../src/tasks/raw.ts";
 import { resolveTask } from "../src/tasks/resolve.ts";
-import { settled } from "../src/tasks/settled.ts";
 import { taskOption } from "../src/tasks/task-option.ts";
 import { lentIn } from "../src/tasks/task-options.ts";
 
@@ -71,7 +71,7 @@ export const generate = defineOperator({
           const answers = await ask({ task, prompt, model, call, sampling, extra, n, sample });
           return answers.map((answer) => ({ ...answer, model: model.name }));
         });
-        const made = (await settled(asked)).flat();
+        const made = (await everyModel(models, asked)).flat();
         if (made.some(({ cut }) => cut)) notice();
         const finish = (done: Row, of: readonly Made[]): Row =>
           keepRaw ? { ...done, distil_metadata: metadataWith(row, "generate", prompt.messages, of) } : done;

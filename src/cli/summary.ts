@@ -24,7 +24,11 @@ function calls({ calls, retries, tokens, cost }: Report, seconds: number): strin
   if (calls === 0) return "";
   const repeated = retries > 0 ? ` (${count(retries)} again)` : "";
   const speed = count(rate(tokens.output, seconds));
-  return `; ${count(calls)} calls${repeated}, ${count(tokens.input)} + ${count(tokens.output)} tokens (${speed}/s)${money(cost)}`;
+  return `; ${callCount(calls)}${repeated}, ${count(tokens.input)} + ${count(tokens.output)} tokens (${speed}/s)${money(cost)}`;
+}
+
+function callCount(calls: number): string {
+  return `${count(calls)} ${calls === 1 ? "call" : "calls"}`;
 }
 
 function money(cost: number | undefined): string {
@@ -34,7 +38,7 @@ function money(cost: number | undefined): string {
 /** What was answered before, and what that saved. */
 function reused({ reused: { calls, tokens, cost } }: Report): string {
   if (calls === 0) return "";
-  return `; ${count(calls)} calls reused, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)} saved`;
+  return `; ${callCount(calls)} reused, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)} saved`;
 }
 
 /** Who asked whom for how much, where there were several. */
@@ -45,7 +49,7 @@ function byStep({ models, steps }: Report): string[] {
     .sort((a, b) => a.step - b.step)
     .map(({ step, model, calls, tokens, cost }) => {
       const name = steps[step]?.operator ?? `step ${step}`;
-      return `  ${name}, ${model}: ${count(calls)} calls, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)}`;
+      return `  ${name}, ${model}: ${callCount(calls)}, ${count(tokens.input)} + ${count(tokens.output)} tokens${money(cost)}`;
     });
 }
 

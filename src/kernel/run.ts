@@ -90,17 +90,18 @@ async function* pull(
   } finally {
     signal?.removeEventListener("abort", abort);
     if (!ended) last.stop(failure ? failure.error : new ReaderLeft());
-    failure = await settle(last, sinks, steps, failure);
+    failure = await settle(last, sinks, steps, failure, ended);
   }
   if (failure) throw failure.error;
 }
 
-/** Closes everything, whatever fails on the way; an earlier error beats one from closing. */
+/** Closes everything, whatever fails on the way; an earlier error beats one from closing. `ended`: all rows came through. */
 async function settle(
   last: Stage,
   sinks: readonly Written[],
   steps: readonly Step[],
   failure: { readonly error: unknown } | undefined,
+  ended: boolean,
 ): Promise<{ readonly error: unknown } | undefined> {
   let first = failure;
   async function attempt(work: () => void | Promise<void>): Promise<void> {
@@ -112,7 +113,8 @@ async function settle(
   }
   await attempt(() => last.close());
   for (const { stage, ops } of sinks) {
-    for (const op of ops) await attempt(() => op.finish(stage.ended && first === undefined));
+    // Where a later step had enough, what came until then is what the run is about: its file is whole.
+    for (const op of ops) await attempt(() => op.finish((stage.ended || ended) && first === undefined));
   }
   for (const op of everyOp(steps)) await attempt(() => op.close?.());
   return first;

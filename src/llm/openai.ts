@@ -8,6 +8,7 @@ import { readReply } from "./openai-reply.ts";
 import { askSeverally, joinReplies } from "./samples.ts";
 import { discoverModel, explainMissing, servedModels } from "./served.ts";
 import { parseTarget, type Target } from "./target.ts";
+import { WebPages } from "./web-pages.ts";
 
 /** Opens `openai:MODEL`, `openai:MODEL@URL` or `openai:URL`. */
 export function open(rest: string, settings: ModelSettings, context: AdapterContext): Promise<Adapter> {
@@ -62,6 +63,7 @@ class OpenAiAdapter implements Adapter {
   readonly #endpoint: Endpoint;
   readonly #path: string;
   readonly #context: AdapterContext;
+  readonly #pages: WebPages;
   #quirks: Quirks;
 
   constructor(id: string, connection: Connection, endpoint: Endpoint, context: AdapterContext) {
@@ -76,6 +78,7 @@ class OpenAiAdapter implements Adapter {
     this.#endpoint = endpoint;
     this.#path = endpoint === "chat" ? "/chat/completions" : "/completions";
     this.#context = context;
+    this.#pages = new WebPages(connection.server);
     const quirks = () => this.#quirks;
     this.can = {
       get schema() {
@@ -97,7 +100,7 @@ class OpenAiAdapter implements Adapter {
     } catch (error) {
       if (!(error instanceof DistilError)) throw error;
       const learnt = learn(error, request, quirks);
-      if (learnt === undefined) throw await this.#explain(error, context.signal);
+      if (learnt === undefined) throw await this.#explain(this.#pages.judge(error, request), context.signal);
       this.#remember(learnt);
       return this.generate(request, context);
     }
@@ -123,7 +126,9 @@ class OpenAiAdapter implements Adapter {
   async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout }: LlmContext): Promise<LlmReply> {
     const body = requestBody(request, this.id, this.#endpoint, quirks);
     const answer = await this.#connection.send({ method: "POST", path: this.#path, body, signal, timeout });
-    return readReply(this.server, answer, this.id);
+    const reply = readReply(this.server, answer, this.id);
+    this.#pages.answered();
+    return reply;
   }
 
   #remember(learnt: Partial<Quirks>): void {
@@ -137,7 +142,7 @@ class OpenAiAdapter implements Adapter {
   }
 
   async #explain(error: DistilError, signal: AbortSignal): Promise<DistilError> {
-    if (error.code !== "ERR_MODEL") return error;
+    if (error.code !== "ERR_MODEL" || error.details.status === undefined) return error;
     return explainMissing(error, this.id, this.#connection, signal);
   }
 }

@@ -60,6 +60,12 @@ test("execute() ends with 3 where rows were rejected, and names the file", async
   assert.match(stderr, /2 rows rejected \(ERR_PARSE 2\): see out\.jsonl\.rejects\.jsonl\n/);
 });
 
+test("execute() counts one call in the singular", async () => {
+  const reused = { calls: 1, tokens: { input: 3, output: 2 }, cost: undefined };
+  const { stderr } = await outcome(async () => ({ ...report, calls: 1, tokens: { input: 3, output: 2 }, reused }));
+  assert.match(stderr, /; 1 call, 3 \+ 2 tokens .*; 1 call reused, /);
+});
+
 test("execute() says what the first reject of each code says", async () => {
   const first = { ERR_PARSE: "Cannot read\nthe reply", ERR_HTTP: "x".repeat(400) };
   const rejects = { file: "r.jsonl", byCode: { ERR_PARSE: 2, ERR_HTTP: 1 }, first };

@@ -240,6 +240,35 @@ for (const [name, respond, expected] of faults) {
   });
 }
 
+const page = "<html><title>Welcome</title></html>";
+
+test("generate() stops the run where a request that is sent again meets a web page again: that URL is no API", async (t) => {
+  const { adapter } = await serve(t, (_, response) => void response.end(page));
+  const [first, second] = [{ ...hello }, { ...hello }];
+  const ask = (one: LlmRequest) => adapter.generate(one, context()).catch((error: DistilError) => error);
+  const once = [(await ask(first)) as DistilError, (await ask(second)) as DistilError];
+  assert.deepEqual(
+    once.map(({ details }) => details.retryable),
+    [true, true],
+    "two requests may meet a proxy's page at one time",
+  );
+  const { code, message, details } = (await ask(first)) as DistilError;
+  assert.deepEqual([code, details.retryable, details.fatal], ["ERR_MODEL", false, true]);
+  assert.match(`${message}. ${details.hint}`, /shows web pages and answers no calls\. Check the URL/);
+});
+
+test("generate() goes on with a server that shows pages for a while, once it has answered", async (t) => {
+  const { adapter } = await serve(t, (_, response, index) => {
+    if (index === 0) json(response, chat("hi"));
+    else response.end(page);
+  });
+  await adapter.generate(hello, context());
+  for (let call = 0; call < 3; call++) {
+    const error = await adapter.generate(hello, context()).catch((thrown: DistilError) => thrown);
+    assert.equal((error as DistilError).details.retryable, true);
+  }
+});
+
 test("generate() reads a date in Retry-After", async (t) => {
   const date = new Date(Date.now() + 60_000).toUTCString();
   const { details } = await failure(t, (_, response) => refuse(response, 429, "x", { "retry-after": date }));

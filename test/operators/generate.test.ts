@@ -157,6 +157,16 @@ describe("generate()", () => {
     assert.equal(other.requests.length, 1);
   });
 
+  test("says how to keep a row that one of several models does not answer", async () => {
+    const declining = fakeModel({ text: "No.", finish: "content_filter" }, { name: "declining" });
+    await assert.rejects(run({ model: ["small", "declining"] }, small(), declining), (error: DistilError) => {
+      assert.equal(error.code, "ERR_REFUSED");
+      assert.match(error.details.hint!, /only some of the 2 models answer.*\[generate .*\] >> group --min 1/);
+      return true;
+    });
+    await assert.rejects(run({ model: "declining" }, declining), ({ details }: DistilError) => !details.hint);
+  });
+
   test("names the missing column and the nearest one", async () => {
     const wrong = [{ instructoin: "Say hello." }];
     await assert.rejects(apply(generate({ model: "small" }), wrong, modelsNamed(small())), (error: DistilError) => {

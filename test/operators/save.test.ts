@@ -3,6 +3,7 @@ import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
+import { limit, load } from "../../operators/index.ts";
 import { save } from "../../operators/save.ts";
 import { DistilError } from "../../src/errors.ts";
 import type { SinkOp } from "../../src/kernel/kinds.ts";
@@ -53,4 +54,24 @@ test("save() finishes once", async (context) => {
   await op.finish(true);
   await op.close?.();
   assert.deepEqual([existsSync(path), warnings], [true, []]);
+});
+
+test("save() has its file whole where a later step had enough, and partial where the reader left", async (context) => {
+  const folder = await folderFor(context);
+  const rows = Array.from({ length: 2_000 }, (_, id) => ({ id }));
+  const [path, last] = [join(folder, "c.jsonl"), join(folder, "d.jsonl")];
+  const report = await load({ rows })
+    .to(save(path))
+    .to(limit(1))
+    .to(save(last))
+    .run({ state: join(folder, ".distil") });
+  assert.equal(report.out, 1);
+  assert.match(await readFile(path, "utf8"), /^\{"id":0\}\n/);
+  assert.equal(await readFile(last, "utf8"), '{"id":0}\n');
+  const left = join(folder, "e.jsonl");
+  for await (const _ of load({ rows })
+    .to(save(left))
+    .rows({ state: join(folder, ".distil") }))
+    break;
+  assert.deepEqual((await readdir(folder)).sort(), [".distil", "c.jsonl", "d.jsonl", "e.jsonl.partial"]);
 });
