@@ -174,6 +174,23 @@ test("Models.bind() keeps the rate limits of a key and model over all its names"
   await assert.rejects(held, { code: "ERR_ABORTED" });
 });
 
+test("Models.bind() holds back the calls to a server that says 429, and no others", async (t) => {
+  const full = await fakeServer(t, (_, response) => refuse(response, 429, "later", { "retry-after": "60" }));
+  const free = await fakeServer(t, (_, response) => json(response, chat("hi")));
+  const all = models(t);
+  const [held, open] = await Promise.all([full, free].map(({ url }) => all.bind(`openai:m@${url}`)));
+  const stop = new AbortController();
+  const ask = () => held!.llm.generate(request, { signal: stop.signal, priority: 0 }).catch(() => {});
+  const waiting = [ask()];
+  while (full.received.length === 0 || all.waiting().length === 0)
+    await new Promise((resolve) => setTimeout(resolve, 2));
+  for (let call = 0; call < 10; call++) waiting.push(ask());
+  for (let call = 0; call < 10; call++) await open!.llm.generate(request, context);
+  assert.deepEqual([full.received.length, free.received.length], [1, 10]);
+  stop.abort();
+  await Promise.all(waiting);
+});
+
 test("Models.bind() balances over several servers, and sets one aside that is not there", async (t) => {
   const one = await fakeServer(t, (_, response) => json(response, chat("hi")));
   const two = await fakeServer(t, (_, response) => json(response, chat("hi")));

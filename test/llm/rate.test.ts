@@ -140,3 +140,18 @@ test("Rate lets go of calls that are aborted", async () => {
   await assert.rejects(second, { code: "ERR_ABORTED" });
   assert.equal(limiter.queued, 0);
 });
+
+test("Rate wakes up when the next call may go, and does not look meanwhile", async () => {
+  const { timer, sent, ask } = serve({ rpm: 1 });
+  let alarms = 0;
+  const { after } = timer;
+  timer.after = (milliseconds, action) => {
+    alarms++;
+    return after.call(timer, milliseconds, action);
+  };
+  void ask("first");
+  void ask("second");
+  await timer.advance(120_000);
+  assert.equal(sent.length, 2);
+  assert.ok(alarms <= 3, `${alarms} alarms for one wait`);
+});

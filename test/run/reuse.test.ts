@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { generate, group, label, load, type Pipeline, type Row, save } from "../../src/index.ts";
 import type { LlmRequest } from "../../src/llm/llm.ts";
+import { findWeights } from "../../src/llm/weights.ts";
 import type { RunOptions } from "../../src/run/options.ts";
 import type { Report } from "../../src/run/report.ts";
 import { customTask } from "../../src/tasks/custom.ts";
@@ -145,4 +146,18 @@ test("run() rejects again for free, and asks for the rejected calls alone with r
   assert.equal(await own.asked(judged(own, rows(5)), { retryRejects: true }), 1);
   assert.deepEqual([own.report().out, own.report().rejected], [5, 0]);
   assert.equal(await own.asked(judged(own, rows(5)), { retryRejects: true }), 0);
+});
+
+const weights = await findWeights();
+const skip = weights ? false : "the embedded model's weights are not in the cache folder: run npm run quickstart first";
+
+test("run() keeps what the embedded model says, too", { skip }, async (t) => {
+  const own = await scene(t);
+  const pipeline = load({ rows: rows(2) })
+    .to(generate({ model: "local", maxTokens: 4 }))
+    .to(save(own.out));
+  await own.asked(pipeline);
+  assert.equal(own.report().calls, 2);
+  await own.asked(pipeline);
+  assert.deepEqual([own.report().calls, own.report().reused.calls], [0, 2]);
 });
