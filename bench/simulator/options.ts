@@ -37,6 +37,8 @@ export interface SimulatorOptions {
   readonly step: number;
   /** Share of `step` that each sequence in the batch adds. */
   readonly slowdown: number;
+  /** Milliseconds before a sequence is first decoded, whatever the load: a prompt of one length. */
+  readonly prefill: number;
   /** Mean output tokens. */
   readonly mean: number;
   /** Spread of the log-normal lengths; 0 makes them equal. */
@@ -61,6 +63,7 @@ export const defaults: SimulatorOptions = {
   slots: 64,
   step: 2,
   slowdown: 0.01,
+  prefill: 0,
   mean: 120,
   sigma: 0.9,
   seed: "1",

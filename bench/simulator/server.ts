@@ -134,14 +134,22 @@ export class Simulator {
         },
       }),
     );
-    if (this.#options.instant) {
+    const { instant, prefill } = this.#options;
+    if (instant) {
+      // All chunks in one write: a load generator is to be outrun by it.
+      response.cork();
       for (const sequence of sequences) {
         this.#stats.tokens += sequence.left;
         finish(sequence);
       }
+      response.uncork();
       return;
     }
-    for (const sequence of sequences) this.#batch.add(sequence);
+    const add = () => {
+      if (!response.destroyed) for (const sequence of sequences) this.#batch.add(sequence);
+    };
+    if (prefill > 0) this.#later(prefill, add);
+    else add();
     response.once("close", () => {
       if (open > 0) for (const sequence of sequences) this.#batch.remove(sequence);
     });

@@ -179,6 +179,14 @@ test("Simulator declines, says nothing, or says it slowly", async (context) => {
   assert.ok(performance.now() - start > 300);
 });
 
+test("Simulator takes its time for the prompt before the first token", async (context) => {
+  const { ask } = await started(context, { prefill: 60, step: 1, mean: 2, sigma: 0 });
+  const start = performance.now();
+  await (await ask("a")).text();
+  const took = performance.now() - start;
+  assert.ok(took > 58 && took < 600, `${took} ms`);
+});
+
 test("Simulator changes its capacity on schedule", async (context) => {
   const schedule = [{ at: 30, slots: 1, refuseAbove: 1 }];
   const { url, ask } = await started(context, { slots: 8, step: 2, mean: 40, sigma: 0, schedule });
