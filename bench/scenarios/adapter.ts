@@ -3,6 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { fileURLToPath } from "node:url";
 import { Models } from "../../src/llm/models.ts";
+import { header } from "../header.ts";
 
 /** Calls a second through the OpenAI adapter and its wrappers, against a server in another process that answers at once. */
 const answer = JSON.stringify({
@@ -29,6 +30,7 @@ function serve(): void {
 }
 
 async function measure(calls: number, concurrency: number): Promise<void> {
+  console.log(header());
   const child = fork(fileURLToPath(import.meta.url), ["server"]);
   const port = await new Promise<number>((resolve) => child.once("message", (message) => resolve(message as number)));
   const { signal } = new AbortController();

@@ -2,6 +2,7 @@ import { fork } from "node:child_process";
 import { once } from "node:events";
 import { mkdir, writeFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
+import { header } from "../header.ts";
 import type { Line } from "../plot.ts";
 import { plot } from "../plot.ts";
 import { models, preferenceBodies, runPreference } from "../preference.ts";
@@ -76,6 +77,7 @@ async function main(): Promise<void> {
       parallel: { type: "string", default: "2" },
     },
   });
+  console.log(header([`${values.parallel} at a time`]));
   const rows = Number(values.rows);
   const seeds = values.seeds.split(",");
   for (const server of values.server) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { parseArgs } from "node:util";
 import { Pool } from "undici";
+import { header } from "../header.ts";
 import { preferenceBodies } from "../preference.ts";
 import { serverNamed, servers, startServer } from "../servers.ts";
 
@@ -38,6 +39,7 @@ if (import.meta.filename === process.argv[1]) {
       seed: { type: "string", default: "1" },
     },
   });
+  console.log(header());
   const server = serverNamed(values.server);
   const concurrency = Number(values.concurrency ?? servers[server].slots);
   const bodies = await preferenceBodies(Number(values.rows), values.seed);

@@ -6,6 +6,7 @@ import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
+import { header } from "../header.ts";
 
 /**
  * The preference pipeline, killed at random moments with SIGKILL and started again each time.
@@ -18,6 +19,7 @@ const seed = Number(process.argv[4] ?? Date.now() % 100_000);
 const CONCURRENCY = 32;
 const command = resolve(import.meta.dirname, "../../dist/src/cli/main.js");
 
+console.log(header());
 const folder = await mkdtemp(join(tmpdir(), "distil-kill-"));
 try {
   await measure();

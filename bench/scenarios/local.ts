@@ -1,9 +1,9 @@
 /** Tokens a second of the embedded model by sequences, free and held to a schema, and the calls of the quickstart end to end. */
 import assert from "node:assert/strict";
-import { cpus } from "node:os";
 import type { Adapter, LlmReply, LlmRequest, Message } from "../../src/llm/llm.ts";
 import { open } from "../../src/llm/local.ts";
 import { decodingThreads } from "../../src/llm/local-threads.ts";
+import { header } from "../header.ts";
 
 const signal = new AbortController().signal;
 const context = { signal, priority: 0 };
@@ -120,7 +120,7 @@ async function quickstart(): Promise<void> {
   await model.close?.();
 }
 
-console.log(`${cpus().length} x ${cpus()[0]?.model}, Node ${process.version}\n`);
+console.log(header());
 console.log(
   "| threads | sequences | tokens/s free | tokens/s held to a schema | RSS MB |\n| --- | --- | --- | --- | --- |",
 );

@@ -3,6 +3,7 @@ import { binarize, generate, group, label, Pipeline, type Row } from "../../src/
 import type { Step } from "../../src/kernel/kinds.ts";
 import { startFlow } from "../../src/kernel/run.ts";
 import { Limiter } from "../../src/llm/limiter.ts";
+import { header } from "../header.ts";
 
 /**
  * Rows a second of the preference pipeline where the model answers at once: what we cost ourselves.
@@ -97,6 +98,7 @@ async function timeTasks(): Promise<number> {
   return ROWS / ((performance.now() - started) / 1000);
 }
 
+console.log(header());
 const kernel = [await timeKernel(), await timeKernel()];
 const tasks = [await timeTasks(), await timeTasks()];
 const shown = (rates: readonly number[]) => rates.map((rate) => Math.round(rate).toLocaleString("en-US")).join(", ");

@@ -5,6 +5,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { binarize, generate, group, label, load, save } from "../../src/index.ts";
 import type { Row } from "../../src/row.ts";
+import { header } from "../header.ts";
 import { models, prompts } from "../preference.ts";
 import type { Fault } from "../simulator/options.ts";
 import { spawnSimulator } from "../simulator/spawn.ts";
@@ -39,6 +40,7 @@ interface Sample {
   readonly sockets: number;
 }
 
+console.log(header());
 const folder = await mkdtemp(join(tmpdir(), "distil-soak-"));
 const simulator = await spawnSimulator([
   ...models.flatMap((model) => ["--model", model]),
