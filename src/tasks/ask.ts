@@ -83,6 +83,12 @@ function blaming(error: unknown, ...kept: readonly LlmReply["kept"][]): unknown 
   return new DistilError(error.code, error.message, { ...error.details, cause: error.cause, replies });
 }
 
+/** A small model that is held to JSON may write white space between two fields until there is no room left. */
+const endsBlank = (reply: string) => reply.length - reply.trimEnd().length >= 100;
+const tight =
+  "It ends in white space alone, and more tokens would be more of it: start vLLM with " +
+  `--structured-outputs-config '{"backend":"xgrammar","disable_any_whitespace":true}'`;
+
 function request(
   question: Question,
   messages: readonly Message[],
@@ -112,7 +118,7 @@ function read({ task, prompt, model }: Question, choice: Choice, usage: Usage | 
   if (cut && (held || empty || task.role === "judge")) {
     throw new DistilError("ERR_TRUNCATED", `The reply of ${model.name} was cut at the token limit`, {
       raw,
-      hint: "Raise --max-tokens",
+      hint: held && endsBlank(reply) ? tight : "Raise --max-tokens",
     });
   }
   if (empty) throw new DistilError("ERR_EMPTY", `The reply of ${model.name} is empty`, { raw: reasoning ?? raw });

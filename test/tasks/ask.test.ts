@@ -108,6 +108,12 @@ describe("ask()", () => {
     await assert.rejects(ask(question(model, { task: selfInstruct() })), code("ERR_TRUNCATED"));
   });
 
+  test("names the way out where a reply that was held to a schema ends in white space", async () => {
+    const model = fakeModel({ text: `{"text_1": {${"\n".repeat(200)}`, finish: "length" }, { schema: true });
+    const hint = (error: unknown) => /disable_any_whitespace/.test((error as DistilError).details.hint ?? "");
+    await assert.rejects(ask(question(model, { task: ultrafeedback() })), hint);
+  });
+
   test("throws ERR_TRUNCATED where all tokens went into reasoning", async () => {
     const model = fakeModel({ text: "", reasoning: "hm", finish: "length" });
     await assert.rejects(ask(question(model)), code("ERR_TRUNCATED"));
