@@ -27,6 +27,7 @@ const definitions: readonly (readonly [term: string, meaning: string])[] = [
   ["Output tokens/s", "output tokens that arrived in the measured time, divided by its length."],
   ["Input tokens/s", "prompt tokens of the requests that succeeded, divided by the measured time."],
   ["Requests/s", "requests that succeeded in the measured time, divided by its length."],
+  ["Rates over time", "what came in the last second before each point of a timeline."],
   [
     "Goodput",
     "the same of those that met every objective. The share is of all that ended, failures included. The ITL objective is for a request's mean gap.",

@@ -2,6 +2,7 @@ import type { BenchResult, Leg, Timeline } from "../result.ts";
 import { isSound, legName, orderedLegs } from "../settings.ts";
 import type { Chart, Series } from "./chart.ts";
 import { html } from "./html.ts";
+import { lastSecond } from "./last-second.ts";
 import { quantileChart } from "./quantiles.ts";
 import type { Section } from "./section.ts";
 import { chartPlace } from "./table.ts";
@@ -42,7 +43,8 @@ export function typicalLeg({ legs, knees = [] }: BenchResult): Leg {
 function legCharts(leg: Leg): LegCharts {
   const { timeline } = leg;
   const { inFlight, outputTokens, completed, failed, interval, server } = timeline;
-  const perSecond = (counts: readonly number[]) => counts.map((count) => (count * 1000) / interval);
+  const perSecond = (counts: readonly number[]) => lastSecond(counts, interval);
+  const tokens = outputTokens.map((rate) => (rate * interval) / 1000);
   const share = (values: readonly (number | null)[]) => values.map((value) => (value === null ? null : value * 100));
   const chart = (title: string, unit: string, series: readonly Series[], most?: number): Chart => ({
     title,
@@ -66,7 +68,7 @@ function legCharts(leg: Leg): LegCharts {
   return {
     load: chart("Requests at once", "requests", load),
     tokens: chart("Output", "tokens/s", [
-      { name: "output tokens", values: outputTokens, colour: "one", shape: "area" },
+      { name: "output tokens", values: perSecond(tokens), colour: "one", shape: "area" },
     ]),
     requests: chart("Requests that ended", "requests/s", requests),
     ...(cache.length > 0 ? { cache: chart("Server's caches", "%", cache, 100) } : {}),
