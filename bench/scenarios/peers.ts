@@ -28,6 +28,8 @@ const { values } = parseArgs({
     server: { type: "string", default: "64-slots" },
     rows: { type: "string", default: "500" },
     seed: { type: "string", default: "1" },
+    // No leaves it out: long runs need it once.
+    ideal: { type: "string", default: "yes" },
     ours: { type: "string", default: "fixed,auto,journal" },
     peers: { type: "string", default: peerNames.join(",") },
     // Calls in flight for each model of the peers that can be told. Default: half the slots, and all of them.
@@ -56,6 +58,7 @@ const wanted = listed("peers", [...peerNames, "none"]);
 const ours = listed("ours", ["fixed", "auto", "journal", "none"]);
 const defaults = listed("defaults", ["yes", "no", "only"])[0]!;
 const ourDefault = "distilstream, auto";
+const withIdeal = listed("ideal", ["yes", "no"])[0] === "yes";
 const ran: Ran[] = [];
 const versions = new Set<string>();
 
@@ -79,8 +82,8 @@ async function measure(name: string, count: number, work: (url: string) => Promi
 /** What the others of so many rows are compared with. */
 async function measureBaseline(count: number): Promise<void> {
   // The pipeline itself makes the ideal's requests, so it is warm afterwards.
-  const bodies = await preferenceBodies(count, values.seed);
-  await measure("ideal loop", count, async (url) => (await runIdeal(url, bodies, slots)) / 1_000);
+  const bodies = await preferenceBodies(withIdeal ? count : Math.min(count, 500), values.seed);
+  if (withIdeal) await measure("ideal loop", count, async (url) => (await runIdeal(url, bodies, slots)) / 1_000);
   if (!ours.includes("auto")) return;
   await measure(ourDefault, count, (url) => seconds({ url, rows: count, concurrency: "auto" }));
 }
@@ -127,7 +130,7 @@ function pythonOf(name: PeerName, environment: string): string {
   return told === undefined ? usual : resolve(told.slice(name.length + 1));
 }
 
-function listed(flag: "peers" | "ours" | "defaults", known: readonly string[]): readonly string[] {
+function listed(flag: "ideal" | "peers" | "ours" | "defaults", known: readonly string[]): readonly string[] {
   const words = values[flag].split(",");
   for (const word of words) {
     if (known.includes(word)) continue;
@@ -140,19 +143,19 @@ function print(): void {
   const head = ["what", "rows", "seconds", "rows/s", "calls", "in flight", "tokens/s", "of the ideal's", "ours is"];
   const lines = ran.map((one) => {
     const besides = ran.filter(({ rows: count }) => count === one.rows);
-    const ideal = besides.find(({ name }) => name === "ideal loop")!;
+    const ideal = besides.find(({ name }) => name === "ideal loop");
     const us = besides.find(({ name }) => name === ourDefault);
-    const share = rate(one) / rate(ideal);
+    const share = ideal === undefined ? Number.NaN : rate(one) / rate(ideal);
     return [
       one.name,
       grouped(one.rows),
       one.seconds.toFixed(2),
-      grouped(one.rows / one.seconds),
+      one.rows / one.seconds < 10 ? (one.rows / one.seconds).toFixed(1) : grouped(one.rows / one.seconds),
       grouped(one.calls),
       // An instant server has answered before it looks.
       server === "instant" ? "" : one.peak,
       grouped(rate(one)),
-      share < 0.1 ? share.toPrecision(2) : share.toFixed(2),
+      Number.isNaN(share) ? "" : share.toPrecision(share < 0.1 ? 2 : 3),
       us === undefined ? "" : `${(rate(us) / rate(one)).toFixed(2)} ×`,
     ];
   });
