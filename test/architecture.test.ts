@@ -5,19 +5,22 @@ import { test } from "node:test";
 
 /** Lowest first. A file may import its own layer and those below it. The first entry that fits a file is its layer. */
 const layers: readonly (readonly string[])[] = [
-  ["src/errors.ts", "src/row.ts", "src/hash.ts", "src/bytes.ts", "src/hash-set.ts", "src/metadata.ts", "src/place.ts"],
+  ["src/errors.ts", "src/alive.ts", "src/row.ts", "src/hash.ts", "src/bytes.ts", "src/hash-set.ts", "src/metadata.ts", "src/place.ts"],
   ["src/options.ts", "src/columns.ts"],
   ["src/kernel/"],
   ["src/journal/"],
   ["src/llm/"],
+  ["src/hub/"],
   ["src/sources/source.ts", "src/sinks/sink.ts"],
   ["src/formats/"],
   ["src/sources/", "src/sinks/", "src/streams/", "src/spill/", "src/text/", "src/tasks/"],
   ["src/run/options.ts", "src/run/events.ts", "src/run/report.ts"],
   ["src/run/"],
   ["src/pipeline.ts", "src/operator.ts", "src/rename.ts"],
+  ["src/cards/", "src/publish/"],
   // What an operator's rule is made of, where it is more than a file should hold.
   ["src/condition.ts", "src/group", "src/ordering.ts", "src/preference", "src/reservoir.ts"],
+  ["src/trainers/"],
   ["operators/"],
   ["src/describe.ts", "src/spec.ts", "src/flags.ts", "src/words.ts", "src/settings.ts", "src/marks.ts"],
   ["src/tokens.ts", "src/expression.ts", "src/yaml"],

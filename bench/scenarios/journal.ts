@@ -1,11 +1,12 @@
 import assert from "node:assert/strict";
 import { createHash, randomBytes } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { mkdtemp, rm, stat } from "node:fs/promises";
+import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { binarize, generate, group, label, load, type Report, type Row, type RunOptions } from "../../src/index.ts";
 import { Journal } from "../../src/journal/store.ts";
+import { header } from "../header.ts";
 import { spawnSimulator } from "../simulator/spawn.ts";
 
 /**
@@ -20,6 +21,7 @@ const CALLS = Math.min(ROWS, 20_000);
 const words =
   "the court may decide on any matter that is brought before it within thirty days unless otherwise agreed".split(" ");
 
+console.log(header());
 const state = await mkdtemp(join(tmpdir(), "distil-journal-"));
 try {
   if (RECORDS > 0) await fill(RECORDS);
@@ -44,12 +46,12 @@ async function fill(count: number): Promise<void> {
         model: "filled",
         first: 0,
       });
-      return journal.add("filled", { hashes: [randomBytes(16)], time: Date.now(), answer, request });
+      return journal.add("filled", { hashes: [randomBytes(16).toString("hex")], time: Date.now(), answer, request });
     });
     await Promise.all(added);
   }
   const seconds = (performance.now() - start) / 1_000;
-  const { size } = await stat(journal.file);
+  const size = journal.size();
   console.log(
     `${number(count)} replies kept: ${number(count / seconds)}/s, ${(size / 2 ** 30).toFixed(1)} GiB, ${number(size / count)} bytes each; ${memory()}`,
   );

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
-import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DistilError } from "../errors.ts";
 import { prune } from "../journal/prune.ts";
-import { type Journal, shareJournal } from "../journal/store.ts";
+import { shareJournal } from "../journal/share.ts";
+import type { Journal } from "../journal/store.ts";
 import { exportLines } from "../llm/journal-export.ts";
 import { stateFolder } from "../run/session.ts";
 import { openPartial } from "../sinks/partial-file.ts";
@@ -27,9 +27,10 @@ export async function journal(given: Options, io: Io): Promise<number> {
     if (action === "stats") await stats(journal, io);
     if (action === "export") await exported(journal, file ?? "-", model, io);
     if (action === "prune") {
+      const size = journal.size();
       const { replies, replaced } = await prune(journal, { before, model });
-      io.err(`distil: ${count(replies)} replies removed, ${count(replaced)} replaced ones with them. `);
-      io.err("Their space is used again; the file keeps its size\n");
+      io.err(`distil: ${count(replies)} replies removed, ${count(replaced)} replaced ones with them: `);
+      io.err(`${megabytes(Math.max(0, size - journal.size()))} freed\n`);
     }
     return exits.done;
   } finally {
@@ -42,11 +43,14 @@ async function stats(journal: Journal, io: Io): Promise<void> {
   const width = Math.max(...rows.map(([model]) => model.length), 5);
   const digits = Math.max(...rows.map(([, replies]) => replies.length), 7);
   const [oldest, newest] = journal.span();
-  const { size } = await stat(journal.file);
   io.out(`${"model".padEnd(width)}  ${"replies".padStart(digits)}\n`);
   for (const [model, replies] of rows) io.out(`${model.padEnd(width)}  ${replies.padStart(digits)}\n`);
   const span = oldest === undefined || newest === undefined ? "" : `, from ${day(oldest)} to ${day(newest)}`;
-  io.out(`${count(journal.count())} replies in ${journal.file}, ${count(size / 1e6)} MB${span}\n`);
+  io.out(`${count(journal.count())} replies in ${journal.folder}, ${megabytes(journal.size())}${span}\n`);
+}
+
+function megabytes(bytes: number): string {
+  return `${count(bytes / 1e6)} MB`;
 }
 
 function day(time: number): string {

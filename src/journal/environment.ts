@@ -3,24 +3,22 @@ import { join } from "node:path";
 import type { Database, RootDatabase } from "lmdb";
 import { journalError } from "./failure.ts";
 
-/** Address space, not memory and not disk: some 50 million replies. On Windows the file would be as long. */
+/** Address space, not memory and not disk. On Windows the file would be as long. */
 const MAP = process.platform === "win32" ? undefined : 2 ** 38;
 /** Tables open at once; every model of a run has one. */
 const TABLES = 256;
 
-export type Table<K extends number | Uint8Array | string> = Database<Buffer, K & (number | Uint8Array | string)>;
+export type Table<K extends Uint8Array | string> = Database<Buffer, K & (Uint8Array | string)>;
 
-/** The open database of a journal. */
+/** The open database of a journal: its index, and small things. */
 export interface Environment {
   readonly root: RootDatabase<Buffer, string>;
-  /** Records by increasing number. */
-  readonly records: Table<number>;
   /** Small things by name. */
   readonly notes: Table<string>;
-  /** Hash to number, for one model. */
+  /** Hash to the record's number, for one model. */
   hashes(model: string): Table<Uint8Array>;
   models(): string[];
-  /** The file that everything is in. */
+  /** The file that it is in. */
   readonly file: string;
 }
 
@@ -32,8 +30,7 @@ export async function openEnvironment(folder: string): Promise<Environment> {
     const root = open<Buffer, string>(folder, {
       ...(MAP === undefined ? {} : { mapSize: MAP }),
       maxDbs: TABLES,
-      // A commit is with the system when its promise says so, which no kill takes back; it reaches the disk right after. A
-      // power cut may lose the last moment, never what was before. (Waiting for the disk: 5 to 100 ms a commit.)
+      // A commit is with the system when its promise says so, which no kill takes back; it reaches the disk right after.
       overlappingSync: process.platform !== "win32",
       // Batches are ours: the library leaves the promises of its own unheard when they fail.
       eventTurnBatching: false,
@@ -49,11 +46,6 @@ function environment(folder: string, root: RootDatabase<Buffer, string>): Enviro
   const tables = new Map<string, Table<Uint8Array>>();
   return {
     root,
-    records: root.openDB<Buffer, number>("records", {
-      keyEncoding: "uint32",
-      encoding: "binary",
-      compression: false,
-    }),
     notes: root.openDB<Buffer, string>("notes", { encoding: "binary" }),
     file: join(folder, "data.mdb"),
     hashes(model) {

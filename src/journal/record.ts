@@ -1,13 +1,21 @@
-/** Bytes of a reply's hash: the first half of a SHA-256. */
-export const HASH = 16;
+import { crc32 } from "node:zlib";
+
+/** Bytes of a reply's hash: the first half of a SHA-256, 32 digits in hex. */
+const HASH = 16;
+
+/** Stands for a reply that another has replaced. */
+export const VOID = "0".repeat(2 * HASH);
 
 const VERSION = 1;
-/** Version, (unused), replies, bytes of the answer, time. */
-const HEADER = 16;
+/** Size, checksum of what follows, version, (unused), replies, bytes of the answer, time. */
+const HEADER = 24;
+/** Where the checksum's range begins. */
+const CHECKED = 8;
 
 /** One answered request as it is stored: its replies have a hash each. */
 export interface StoredRecord {
-  readonly hashes: readonly Uint8Array[];
+  /** In hex. `VOID` where the reply was asked for again since. */
+  readonly hashes: readonly string[];
   /** Milliseconds since 1970. */
   readonly time: number;
   /** JSON: what the model answered. Read for every hit. */
@@ -16,36 +24,62 @@ export interface StoredRecord {
   readonly request: string;
 }
 
-/** Packs a record: a header, the hashes, the answer, the request. */
-export function packRecord({ hashes, time, answer, request }: StoredRecord): Buffer {
-  const start = HEADER + hashes.length * HASH;
-  const size = Buffer.byteLength(answer);
-  const bytes = Buffer.allocUnsafe(start + size + Buffer.byteLength(request));
-  bytes.writeUInt16LE(VERSION, 0);
-  bytes.writeUInt16LE(hashes.length, 2);
-  bytes.writeUInt32LE(size, 4);
-  bytes.writeDoubleLE(time, 8);
-  let at = HEADER;
-  for (const hash of hashes) for (const byte of hash) bytes[at++] = byte;
-  bytes.write(answer, start);
-  bytes.write(request, start + size);
-  return bytes;
+/** The most bytes that a record may take. */
+export function recordBound({ hashes, answer, request }: StoredRecord): number {
+  return HEADER + hashes.length * HASH + 3 * (answer.length + request.length);
 }
 
-/** The answer alone; undefined where a later version wrote the record, or it is from before `since`. */
-export function answerIn(bytes: Buffer, since = 0): string | undefined {
-  if (bytes.readUInt16LE(0) !== VERSION || bytes.readDoubleLE(8) < since) return undefined;
-  const start = HEADER + bytes.readUInt16LE(2) * HASH;
-  return bytes.toString("utf8", start, start + bytes.readUInt32LE(4));
+/** Packs a record: a header, the hashes, the answer, the request. `bytes` has room for its bound; gives its size. */
+export function packRecord(bytes: Buffer, start: number, { hashes, time, answer, request }: StoredRecord): number {
+  let at = start + HEADER;
+  for (const hash of hashes) {
+    at += bytes.write(hash, at, HASH, "hex");
+  }
+  const size = bytes.write(answer, at);
+  at += size;
+  at += bytes.write(request, at);
+  bytes.writeUInt32LE(at - start, start);
+  bytes.writeUInt16LE(VERSION, start + 8);
+  bytes.writeUInt16LE(hashes.length, start + 10);
+  bytes.writeUInt32LE(size, start + 12);
+  bytes.writeDoubleLE(time, start + 16);
+  bytes.writeUInt32LE(crc32(bytes.subarray(start + CHECKED, at)), start + 4);
+  return at - start;
 }
 
-export function unpackRecord(bytes: Buffer): StoredRecord | undefined {
-  const answer = answerIn(bytes);
-  if (answer === undefined) return undefined;
-  const count = bytes.readUInt16LE(2);
-  const hashes = Array.from({ length: count }, (_, index) =>
-    Buffer.from(bytes.subarray(HEADER + index * HASH, HEADER + (index + 1) * HASH)),
+/** The size of the record that begins here, as it says itself; undefined where too few bytes are left to tell. */
+export function sizeAt(bytes: Buffer, start: number): number | undefined {
+  if (start + HEADER > bytes.length) return undefined;
+  return Math.max(HEADER, bytes.readUInt32LE(start));
+}
+
+/** Whether these bytes are one record of ours as it was written. */
+export function isWhole(bytes: Buffer): boolean {
+  return (
+    bytes.length >= HEADER &&
+    bytes.readUInt32LE(0) === bytes.length &&
+    bytes.readUInt32LE(4) === crc32(bytes.subarray(CHECKED)) &&
+    bytes.readUInt16LE(8) === VERSION
   );
-  const request = bytes.toString("utf8", HEADER + count * HASH + bytes.readUInt32LE(4), bytes.length);
-  return { hashes, time: bytes.readDoubleLE(8), answer, request };
+}
+
+/** The answer alone; undefined where it is from before `since`. */
+export function answerIn(bytes: Buffer, since = 0): string | undefined {
+  if (bytes.readDoubleLE(16) < since) return undefined;
+  const start = HEADER + bytes.readUInt16LE(10) * HASH;
+  return bytes.toString("utf8", start, start + bytes.readUInt32LE(12));
+}
+
+export function unpackRecord(bytes: Buffer): StoredRecord {
+  const count = bytes.readUInt16LE(10);
+  const hashes = Array.from({ length: count }, (_, index) =>
+    bytes.toString("hex", HEADER + index * HASH, HEADER + (index + 1) * HASH),
+  );
+  const request = bytes.toString("utf8", HEADER + count * HASH + bytes.readUInt32LE(12));
+  return { hashes, time: bytes.readDoubleLE(16), answer: answerIn(bytes)!, request };
+}
+
+/** The model that was asked: every request says it. */
+export function modelOf({ request }: Pick<StoredRecord, "request">): string {
+  return (JSON.parse(request) as { readonly model: string }).model;
 }

@@ -1,101 +1,146 @@
-import { resolve } from "node:path";
+import { readdirSync, rmSync, statSync } from "node:fs";
+import { join } from "node:path";
+import { isAlive } from "../alive.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
 import { journalError } from "./failure.ts";
+import { enteredNote, IndexWriter, unpackNumber } from "./index-writer.ts";
+import { logPath, logsIn, numberOf, scan } from "./log.ts";
+import { LogReader } from "./log-reader.ts";
+import { LogWriter } from "./log-writer.ts";
 import { answerIn, type StoredRecord, unpackRecord } from "./record.ts";
-import { Writer } from "./writer.ts";
+import { recover } from "./recover.ts";
 
-/** Records read at once. */
-const CHUNK = 200;
-
-/** A record with the number it is stored under. */
+/** A record with the number that says where it is. */
 export interface Numbered extends StoredRecord {
   readonly number: number;
 }
 
+/** Milliseconds between two times that the disk is told to take what is written. */
+const SYNC = 1_000;
+
 /**
- * Replies on the disk: records by increasing number, and for each model a table from hash to number.
+ * Replies on the disk: records in logs that are only ever appended to, and for each model a table from hash to record.
  *
- * Open in any number of processes at once. Reading is synchronous and takes microseconds; memory stays flat whatever its
- * size, as the file is mapped.
+ * Open in any number of processes at once; each appends to logs of its own. Reading is synchronous and takes microseconds;
+ * memory stays flat whatever its size. What is written survives the process, be it killed; a power cut may take the last
+ * second.
  */
 export class Journal {
   readonly folder: string;
   readonly #environment: Environment;
-  readonly #writer: Writer;
+  readonly #reader: LogReader;
+  readonly #writer: LogWriter;
+  readonly #index: IndexWriter;
+  readonly #drawn: number[] = [];
+  /** A hash that is looked up. */
+  readonly #key = Buffer.alloc(16);
+  #synced = 0;
 
   private constructor(folder: string, environment: Environment) {
     this.folder = folder;
     this.#environment = environment;
-    this.#writer = new Writer(folder, environment);
+    this.#reader = new LogReader(folder);
+    this.#index = new IndexWriter(environment, {
+      onEntered: () => this.#afterEntry(),
+      onFailure: (error) => this.#writer.fail(error),
+    });
+    this.#writer = new LogWriter(folder, {
+      draw: () => this.#draw(),
+      index: environment.file,
+      onWritten: (records) => this.#index.enter(records),
+    });
   }
 
   /** Throws ERR_JOURNAL where the folder cannot be written. */
   static async open(folder: string): Promise<Journal> {
-    return new Journal(folder, await openEnvironment(folder));
+    const environment = await openEnvironment(folder);
+    try {
+      recover(folder, environment);
+    } catch (error) {
+      await environment.root.close();
+      throw journalError(folder, error);
+    }
+    return new Journal(folder, environment);
   }
 
   /** The number of the record that holds the reply of this hash. */
-  find(model: string, hash: Uint8Array): number | undefined {
-    return this.#read(() => this.#environment.hashes(model).getBinaryFast(hash)?.readUInt32LE(0));
+  find(model: string, hash: string): number | undefined {
+    return this.#index.find(model, hash) ?? this.#entered(model, hash);
   }
 
-  /** What the model answered, as JSON, unless it is older than `since` (milliseconds since 1970). */
+  /** What the model answered, as JSON, unless it is older than `since` (milliseconds since 1970) or damaged. */
   answer(number: number, since = 0): string | undefined {
     return this.#read(() => {
-      const bytes = this.#environment.records.getBinaryFast(number);
+      const bytes = this.#reader.read(number);
       return bytes && answerIn(bytes, since);
     });
   }
 
-  /** Resolves when the record is on the disk; many share one commit. Rejects with ERR_JOURNAL. */
+  /** Resolves when the record is with the system. Rejects with ERR_JOURNAL. */
   add(model: string, record: StoredRecord): Promise<void> {
-    return this.#writer.add(model, record);
+    return this.#writer.append(model, record);
   }
 
   /** Replies of a model, or of all. */
   count(model?: string): number {
     if (model === undefined) return this.models().reduce((sum, one) => sum + this.count(one), 0);
-    return this.#read(() => entries(this.#environment.hashes(model)));
+    let pending = 0;
+    for (const hash of this.#index.pending(model)) if (this.#entered(model, hash) === undefined) pending++;
+    return pending + this.#read(() => entries(this.#environment.hashes(model)));
   }
 
   /** The models that it has replies of. */
   models(): string[] {
-    return this.#read(() => this.#environment.models());
+    return [...new Set([...this.#read(() => this.#environment.models()), ...this.#index.models()])];
   }
 
-  /** Every record, the oldest first; those whose replies were asked for again since are there, too. */
+  /** Every record, log by log; those whose replies were asked for again since are there, too. */
   *records(): Generator<Numbered> {
-    for (let start = 0; ; ) {
-      // By chunks: a cursor that stays open would keep what is removed meanwhile from being used again.
-      const chunk = this.#read(() => [...this.#environment.records.getRange({ start, limit: CHUNK })]);
-      for (const { key, value } of chunk) {
-        const record = unpackRecord(value);
-        if (record) yield { ...record, number: key };
-      }
-      if (chunk.length < CHUNK) return;
-      start = chunk.at(-1)!.key + 1;
+    for (const log of logsIn(this.folder)) yield* this.recordsOf(log);
+  }
+
+  /** The records of one log, in the order they came. */
+  *recordsOf(log: number): Generator<Numbered> {
+    for (const { at, bytes } of scan(logPath(this.folder, log))) {
+      yield { ...unpackRecord(bytes), number: numberOf(log, at) };
     }
   }
 
-  /** When its oldest and its newest record were kept, as good as numbers tell. */
+  /** When its oldest record was kept, and its newest. */
   span(): readonly [oldest: number | undefined, newest: number | undefined] {
-    const at = (reverse: boolean): number | undefined => {
-      const [found] = [...this.#environment.records.getRange({ limit: 1, reverse })];
-      return found && unpackRecord(found.value)?.time;
-    };
-    return this.#read(() => [at(false), at(true)]);
+    const [first] = this.records();
+    const times = logsIn(this.folder).map((log) => statSync(logPath(this.folder, log)).mtimeMs);
+    return first === undefined ? [undefined, undefined] : [first.time, Math.max(...times)];
   }
 
-  /** Takes records out, with the hashes that still lead to them. */
-  async remove(model: string, records: readonly Numbered[]): Promise<void> {
-    const { root, records: table, hashes } = this.#environment;
+  /** Ends the log that is being written, and gives those that nobody appends to any more. */
+  async seal(): Promise<readonly number[]> {
+    this.#writer.close();
+    await this.settle();
+    const { notes } = this.#environment;
+    return logsIn(this.folder).filter((log) => {
+      const writer = notes.get(writerNote(log))?.toString();
+      return writer === undefined || writer === String(process.pid) || !isAlive(Number(writer));
+    });
+  }
+
+  /** Takes a log away, and the hashes that still lead to these records of it. */
+  async discard(
+    log: number,
+    records: readonly (Pick<Numbered, "number" | "hashes"> & { readonly model: string })[],
+  ): Promise<void> {
+    const { root, notes, hashes } = this.#environment;
     try {
       await root.transaction(() => {
-        for (const { number, hashes: own } of records) {
-          table.remove(number);
-          for (const hash of own) if (this.find(model, hash) === number) hashes(model).remove(hash);
+        for (const { number, model, hashes: own } of records) {
+          for (const hash of own)
+            if (this.#entered(model, hash) === number) hashes(model).remove(Buffer.from(hash, "hex"));
         }
+        notes.remove(enteredNote(log));
+        notes.remove(writerNote(log));
       });
+      this.#reader.close();
+      rmSync(logPath(this.folder, log));
     } catch (error) {
       throw journalError(this.folder, error);
     }
@@ -117,17 +162,58 @@ export class Journal {
     }
   }
 
-  /** The file that everything is in. */
-  get file(): string {
-    return this.#environment.file;
+  /** Bytes on the disk. */
+  size(): number {
+    return readdirSync(this.folder).reduce((sum, name) => sum + statSync(join(this.folder, name)).size, 0);
+  }
+
+  /** Resolves when all that was added is in the index, where other processes find it. */
+  settle(): Promise<void> {
+    return this.#index.settle();
   }
 
   async close(): Promise<void> {
-    await this.#writer.settle();
-    const closed = this.#environment.root.close();
+    const { root, notes } = this.#environment;
+    await this.#writer.end();
+    await this.settle();
+    this.#reader.close();
+    if (!this.#writer.failed && this.#drawn.length > 0) {
+      await root.batch(() => {
+        for (const log of this.#drawn) notes.remove(writerNote(log));
+      });
+    }
+    const closed = root.close();
     // After a failed commit the library waits for a flush that never comes.
     if (this.#writer.failed) closed.catch(() => {});
     else await closed;
+  }
+
+  #entered(model: string, hash: string): number | undefined {
+    return this.#read(() => {
+      this.#key.write(hash, "hex");
+      const value = this.#environment.hashes(model).getBinaryFast(this.#key);
+      return value && unpackNumber(value);
+    });
+  }
+
+  /** A number for a log that no other process has, and none that is left of an index that is gone. */
+  #draw(): number {
+    const { root, notes } = this.#environment;
+    const after = (logsIn(this.folder).at(-1) ?? 0) + 1;
+    const log = root.transactionSync(() => {
+      const drawn = Math.max(after, Number(notes.get("log") ?? 0) + 1);
+      notes.put("log", Buffer.from(String(drawn)));
+      notes.put(writerNote(drawn), Buffer.from(String(process.pid)));
+      return drawn;
+    });
+    this.#drawn.push(log);
+    return log;
+  }
+
+  async #afterEntry(): Promise<void> {
+    if (performance.now() - this.#synced < SYNC) return;
+    this.#synced = performance.now();
+    await this.#writer.sync();
   }
 
   #read<T>(read: () => T): T {
@@ -139,53 +225,11 @@ export class Journal {
   }
 }
 
+/** Where it is noted which process appends to a log. */
+function writerNote(log: number): string {
+  return `writer:${log}`;
+}
+
 function entries(table: { getStats(): object }): number {
   return (table.getStats() as { entryCount: number }).entryCount;
-}
-
-interface Shared {
-  holders: number;
-  readonly journal: Promise<Journal>;
-}
-
-const open = new Map<string, Shared>();
-const closing = new Map<string, Promise<void>>();
-
-/** One holder's share of an open journal. */
-export interface JournalShare {
-  readonly journal: Journal;
-  /** Closes it with the last holder's release. */
-  release(): Promise<void>;
-}
-
-/** Opens a journal, or gives the one that this process has open already. */
-export async function shareJournal(folder: string): Promise<JournalShare> {
-  const path = resolve(folder);
-  const shared = open.get(path) ?? { holders: 0, journal: openAfter(closing.get(path), path) };
-  open.set(path, shared);
-  shared.holders++;
-  let held = true;
-  const release = async (): Promise<void> => {
-    if (!held) return;
-    held = false;
-    if (--shared.holders > 0) return;
-    open.delete(path);
-    const closed = shared.journal.then(
-      (journal) => journal.close(),
-      () => {},
-    );
-    closing.set(path, closed);
-    await closed.finally(() => closing.get(path) === closed && closing.delete(path));
-  };
-  try {
-    return { journal: await shared.journal, release };
-  } catch (error) {
-    await release();
-    throw error;
-  }
-}
-
-async function openAfter(closed: Promise<void> | undefined, path: string): Promise<Journal> {
-  await closed;
-  return Journal.open(path);
 }

@@ -30,7 +30,7 @@ export interface Piece {
   /** Its share of what the request took. */
   readonly usage: Usage | undefined;
   readonly model: string;
-  readonly hash: Uint8Array;
+  readonly hash: string;
 }
 
 /** An answered request as the journal keeps it. */

@@ -14,7 +14,7 @@ export type Flights = Map<string, { readonly pieces: Promise<readonly Piece[]>; 
 export interface JournalOptions extends Omit<Place, "can"> {
   readonly flights: Flights;
   /** Replies from before this time (milliseconds since 1970) are asked for again. */
-  notBefore(hash: Uint8Array): number;
+  notBefore(hash: string): number;
   /** Told of samples that took no call, and whether their whole request took none. */
   onReuse(usage: Usage | undefined, whole: boolean): void;
 }
@@ -70,12 +70,12 @@ class Journaled implements Llm {
         const piece = last.answer && pieceAt(last.answer, first + index, hash);
         if (piece !== undefined) return piece;
       }
-      const flight = this.#options.flights.get(hash.toString("latin1"));
+      const flight = this.#options.flights.get(hash);
       return flight && this.#join(flight.pieces, flight.at, { ...request, n: 1, sample: first + index }, context);
     });
   }
 
-  #read(number: number, hash: Uint8Array): StoredAnswer | undefined {
+  #read(number: number, hash: string): StoredAnswer | undefined {
     const text = this.#store.answer(number, this.#options.notBefore(hash));
     return text === undefined ? undefined : (JSON.parse(text) as StoredAnswer);
   }
@@ -106,11 +106,10 @@ class Journaled implements Llm {
   /** Makes the call, and lets others join it until its replies are kept. */
   #fly(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<readonly Piece[]> {
     const { flights } = this.#options;
-    const names = keys.map(({ hash }) => hash.toString("latin1"));
     const pieces = this.#call(request, keys, context).finally(() => {
-      for (const name of names) flights.delete(name);
+      for (const { hash } of keys) flights.delete(hash);
     });
-    for (const [at, name] of names.entries()) flights.set(name, { pieces, at });
+    for (const [at, { hash }] of keys.entries()) flights.set(hash, { pieces, at });
     return pieces;
   }
 
@@ -137,7 +136,7 @@ class Journaled implements Llm {
   }
 }
 
-function pieceAt({ choices, usage, model, first }: StoredAnswer, sample: number, hash: Uint8Array): Piece | undefined {
+function pieceAt({ choices, usage, model, first }: StoredAnswer, sample: number, hash: string): Piece | undefined {
   const choice = choices[sample - first];
   return choice && { choice, usage: usage && share(usage, sample - first, choices.length), model, hash };
 }

@@ -7,5 +7,5 @@ export interface Keep {
   /** Replies are found again under the same salt only. */
   readonly salt: string | undefined;
   /** A reply from before this time, in milliseconds since 1970, is asked for again. */
-  notBefore(hash: Uint8Array): number;
+  notBefore(hash: string): number;
 }

@@ -1,4 +1,4 @@
-import { createHash } from "node:crypto";
+import { hash } from "node:crypto";
 import { canonical, digest } from "../hash.ts";
 import type { LlmRequest } from "./llm.ts";
 
@@ -12,12 +12,13 @@ export function requestKey(model: string, request: LlmRequest, sample = request.
   return digest({ model, ...keyedBody(request), sample, attempt: request.attempt ?? 0 });
 }
 
-/** Bytes of a hash in the journal: the first half of a SHA-256. */
-const HASH = 16;
+/** Digits of a hash in the journal: the first half of a SHA-256. */
+const HASH = 32;
 
 /** One sample of a request, and what its reply is kept under in the journal. */
 export interface SampleKey {
-  readonly hash: Buffer;
+  /** In hex. */
+  readonly hash: string;
   /** What was hashed: canonical JSON of model, request, sample, attempt and variant. */
   readonly text: string;
 }
@@ -45,7 +46,7 @@ function hashed(model: string, request: LlmRequest, variant: Readonly<Record<str
   const body = keyedBody(request);
   return Array.from({ length: request.n ?? 1 }, (_, index) => {
     const text = canonical({ model, ...body, sample: first + index, attempt, ...variant });
-    return { text, hash: createHash("sha256").update(text).digest().subarray(0, HASH) };
+    return { text, hash: hash("sha256", text, "hex").slice(0, HASH) };
   });
 }
 

@@ -63,7 +63,7 @@ export interface LlmReply {
   /** The id that the server says answered. */
   readonly model: string;
   /** What each choice is kept under in the journal, where there is one. */
-  readonly kept?: readonly Uint8Array[];
+  readonly kept?: readonly string[];
   /** What the server says is left of its rate limits. */
   readonly limits?: Allowances | undefined;
 }

@@ -1,5 +1,6 @@
 import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { isAlive } from "../alive.ts";
 import { DistilError, systemCode } from "../errors.ts";
 import { digest } from "../hash.ts";
 import type { OutputPolicy } from "../operator.ts";
@@ -79,7 +80,7 @@ export class Claims implements OutputPolicy {
         await handle.close();
         return;
       } catch (error) {
-        if (systemCode(error) !== "EEXIST" || attempt > 0 || (await isAlive(lock))) throw error;
+        if (systemCode(error) !== "EEXIST" || attempt > 0 || (await isHeld(lock))) throw error;
         await rm(lock, { force: true });
       }
     }
@@ -123,15 +124,9 @@ function sameAs(a: Written, b: Written): boolean {
   return a.size === b.size && a.modified === b.modified;
 }
 
-async function isAlive(lock: string): Promise<boolean> {
-  const pid = Number(await readFile(lock, "utf8").catch(() => ""));
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return systemCode(error) === "EPERM";
-  }
+/** Whether the process that made the lock is still there. */
+async function isHeld(lock: string): Promise<boolean> {
+  return isAlive(Number(await readFile(lock, "utf8").catch(() => "")));
 }
 
 function busy(path: string): DistilError {

@@ -3,7 +3,8 @@ import { readdir, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import type { ErrorReport } from "../errors.ts";
-import { type Journal, type JournalShare, shareJournal } from "../journal/store.ts";
+import { type JournalShare, shareJournal } from "../journal/share.ts";
+import type { Journal } from "../journal/store.ts";
 import type { Keep } from "../llm/keep.ts";
 
 /** The journal of a state folder as a run uses it: opened with the first model, and which of its replies count. */
@@ -32,8 +33,8 @@ export class Kept implements Keep {
     return this.#journal;
   }
 
-  notBefore = (hash: Uint8Array): number => {
-    if (this.#rejected.size === 0 || !this.#rejected.has(Buffer.from(hash).toString("hex"))) return this.#since;
+  notBefore = (hash: string): number => {
+    if (this.#rejected.size === 0 || !this.#rejected.has(hash)) return this.#since;
     return Math.max(this.#since, this.#rejectedAt);
   };
 

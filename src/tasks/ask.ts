@@ -78,7 +78,7 @@ async function answer(
 
 /** Says which replies an error is about, so that they can be asked for again. */
 function blaming(error: unknown, ...kept: readonly LlmReply["kept"][]): unknown {
-  const replies = kept.flatMap((hashes) => hashes?.map((hash) => Buffer.from(hash).toString("hex")) ?? []);
+  const replies = kept.flatMap((hashes) => hashes ?? []);
   if (replies.length === 0 || !(error instanceof DistilError)) return error;
   return new DistilError(error.code, error.message, { ...error.details, cause: error.cause, replies });
 }

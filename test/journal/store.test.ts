@@ -1,14 +1,15 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import type { DistilError } from "../../src/errors.ts";
 import { prune } from "../../src/journal/prune.ts";
 import type { StoredRecord } from "../../src/journal/record.ts";
-import { Journal, shareJournal } from "../../src/journal/store.ts";
+import { shareJournal } from "../../src/journal/share.ts";
+import { Journal } from "../../src/journal/store.ts";
 import { folderFor } from "../helpers/files.ts";
 
 async function journalFor(test: TestContext, folder?: string): Promise<Journal> {
@@ -17,13 +18,17 @@ async function journalFor(test: TestContext, folder?: string): Promise<Journal> 
   return journal;
 }
 
-function record(hashes: readonly Uint8Array[], answer = "{}", time = Date.now(), model = "m"): StoredRecord {
+function randomHash(): string {
+  return randomBytes(16).toString("hex");
+}
+
+function record(hashes: readonly string[], answer = "{}", time = Date.now(), model = "m"): StoredRecord {
   return { hashes, answer, time, request: JSON.stringify({ model }) };
 }
 
 test("Journal.find() leads to what was added, sample by sample", async (t) => {
   const journal = await journalFor(t);
-  const [first, second] = [randomBytes(16), randomBytes(16)];
+  const [first, second] = [randomHash(), randomHash()];
   await journal.add("m", record([first, second], '{"text":"ä𝄞"}'));
   const number = journal.find("m", first)!;
   assert.equal(journal.answer(number), '{"text":"ä𝄞"}');
@@ -33,7 +38,7 @@ test("Journal.find() leads to what was added, sample by sample", async (t) => {
 
 test("Journal.add() many at once share commits and are all there", async (t) => {
   const journal = await journalFor(t);
-  const hashes = Array.from({ length: 3_000 }, () => randomBytes(16));
+  const hashes = Array.from({ length: 3_000 }, () => randomHash());
   await Promise.all(hashes.map((hash, index) => journal.add("m", record([hash], String(index)))));
   assert.equal(journal.count("m"), 3_000);
   assert.deepEqual(
@@ -44,14 +49,14 @@ test("Journal.add() many at once share commits and are all there", async (t) => 
 
 test("Journal.answer() leaves out what is older than asked for", async (t) => {
   const journal = await journalFor(t);
-  const hash = randomBytes(16);
+  const hash = randomHash();
   await journal.add("m", record([hash], "old", 1_000));
   const number = journal.find("m", hash)!;
   assert.equal(journal.answer(number, 1_000), "old");
   assert.equal(journal.answer(number, 1_001), undefined);
 });
 
-test("Journal is used by several processes at once: no number is drawn twice", async (t) => {
+test("Journal is used by several processes at once: what a killed one kept is there when it is opened again", async (t) => {
   const folder = await folderFor(t);
   const journal = await journalFor(t, folder);
   const store = pathToFileURL(join(import.meta.dirname, "../../src/journal/store.ts")).href;
@@ -60,14 +65,80 @@ test("Journal is used by several processes at once: no number is drawn twice", a
     import { randomBytes } from "node:crypto";
     const journal = await Journal.open(${JSON.stringify(folder)});
     await Promise.all(Array.from({ length: 400 }, (_, index) =>
-      journal.add("child", { hashes: [randomBytes(16)], answer: String(index), time: 1, request: '{"model":"child"}' })));
+      journal.add("child", { hashes: [randomBytes(16).toString("hex")], answer: String(index), time: 1, request: '{"model":"child"}' })));
     process.kill(process.pid, "SIGKILL");`;
-  const own = Promise.all(Array.from({ length: 400 }, () => journal.add("m", record([randomBytes(16)]))));
+  const own = Promise.all(Array.from({ length: 400 }, () => journal.add("m", record([randomHash()]))));
   const child = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script]);
   await own;
   assert.equal(child.signal, "SIGKILL", child.stderr.toString());
-  assert.equal(journal.count("child"), 400);
-  assert.equal([...journal.records()].length, 800);
+  const again = await journalFor(t, folder);
+  assert.equal(again.count("child"), 400);
+  assert.equal(again.count("m"), 400);
+  assert.equal([...again.records()].length, 800);
+});
+
+test("Journal.open() finds everything again when the index is gone, the newest reply of each request", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const [one, two] = [randomHash(), randomHash()];
+  await journal.add("m", record([one], "first"));
+  await journal.add("m", record([one, two], "second"));
+  await journal.close();
+  await Promise.all(["data.mdb", "lock.mdb"].map((name) => rm(join(folder, name))));
+  const again = await journalFor(t, folder);
+  assert.equal(again.answer(again.find("m", one)!), "second");
+  await again.add("m", record([one], "third"));
+  assert.deepEqual(
+    [...again.records()].map(({ answer }) => answer),
+    ["first", "second", "third"],
+  );
+});
+
+test("Journal.open() leaves out what a power cut tore, and goes on after it", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const hashes = [randomHash(), randomHash(), randomHash()];
+  for (const hash of hashes) await journal.add("m", record([hash], "x".repeat(5_000)));
+  await journal.close();
+  const log = join(folder, "00000001.log");
+  const { size } = await stat(log);
+  await truncate(log, size - 10);
+  const file = await open(log, "r+");
+  await file.write(Buffer.from("!"), 0, 1, size / 3 + 100);
+  await file.close();
+  const again = await journalFor(t, folder);
+  const answers = hashes.map((hash) => again.answer(again.find("m", hash)!));
+  assert.deepEqual(answers, ["x".repeat(5_000), undefined, undefined]);
+  await again.add("m", record([hashes[1]!], "again"));
+  assert.equal(again.answer(again.find("m", hashes[1]!)!), "again");
+});
+
+test("Journal.records() go on past one that is damaged", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  for (const answer of ["one", "two", "three"]) await journal.add("m", record([randomHash()], answer));
+  await journal.close();
+  const log = join(folder, "00000001.log");
+  const bytes = await readFile(log);
+  bytes.write("TWO", bytes.indexOf("two"));
+  await writeFile(log, bytes);
+  const again = await journalFor(t, folder);
+  const answers = [...again.records()].map(({ answer }) => answer);
+  assert.deepEqual(answers, ["one", "three"]);
+});
+
+test("Journal.answer() reads records of any size, also while more are written", async (t) => {
+  const journal = await journalFor(t);
+  const sizes = [10, 100_000, 20_000, 3_000_000, 1];
+  const hashes = sizes.map(() => randomHash());
+  for (const [index, size] of sizes.entries()) {
+    await journal.add("m", record([hashes[index]!], String(index).repeat(size)));
+    for (const before of sizes.keys()) {
+      const found = journal.find("m", hashes[before]!);
+      assert.equal(found !== undefined, before <= index);
+      if (found !== undefined) assert.equal(journal.answer(found), String(before).repeat(sizes[before]!));
+    }
+  }
 });
 
 test("Journal.open() says why a folder cannot be used", async (t) => {
@@ -83,10 +154,10 @@ test("Journal.open() says why a folder cannot be used", async (t) => {
 test("Journal.add() rejects for good once the folder was removed", async (t) => {
   const folder = join(await folderFor(t), "journal");
   const journal = await journalFor(t, folder);
-  await journal.add("m", record([randomBytes(16)]));
+  await journal.add("m", record([randomHash()]));
   await rm(folder, { recursive: true });
-  await assert.rejects(journal.add("m", record([randomBytes(16)])), /removed or replaced/);
-  await assert.rejects(journal.add("m", record([randomBytes(16)])), { code: "ERR_JOURNAL" });
+  await assert.rejects(journal.add("m", record([randomHash()])), /removed or replaced/);
+  await assert.rejects(journal.add("m", record([randomHash()])), { code: "ERR_JOURNAL" });
 });
 
 test("Journal.add() notices a folder that was replaced", async (t) => {
@@ -95,14 +166,14 @@ test("Journal.add() notices a folder that was replaced", async (t) => {
   await rename(folder, `${folder}-away`);
   await mkdir(folder);
   await writeFile(join(folder, "data.mdb"), "");
-  await assert.rejects(journal.add("m", record([randomBytes(16)])), /removed or replaced/);
+  await assert.rejects(journal.add("m", record([randomHash()])), /removed or replaced/);
 });
 
 test("shareJournal() opens a folder once and again after the last release", async (t) => {
   const folder = await folderFor(t);
   const [one, two] = await Promise.all([shareJournal(folder), shareJournal(folder)]);
   assert.equal(one.journal, two.journal);
-  await one.journal.add("m", record([randomBytes(16)]));
+  await one.journal.add("m", record([randomHash()]));
   await Promise.all([one.release(), two.release()]);
   const three = await shareJournal(folder);
   assert.notEqual(three.journal, one.journal);
@@ -112,7 +183,7 @@ test("shareJournal() opens a folder once and again after the last release", asyn
 
 test("prune() takes out what is old, of one model, and what was replaced", async (t) => {
   const journal = await journalFor(t);
-  const [old, other, asked] = [randomBytes(16), randomBytes(16), randomBytes(16)];
+  const [old, other, asked] = [randomHash(), randomHash(), randomHash()];
   await journal.add("m", record([old], "old", 1_000));
   await journal.add("other", record([other], "old", 1_000, "other"));
   await journal.add("m", record([asked], "first", 5_000));
@@ -122,4 +193,33 @@ test("prune() takes out what is old, of one model, and what was replaced", async
   assert.equal(journal.answer(journal.find("m", asked)!), "second");
   assert.equal(journal.count("other"), 1);
   assert.equal([...journal.records()].length, 2);
+});
+
+test("prune() gives the space back, and what is left is found by those who open the journal later", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const hashes = Array.from({ length: 1_200 }, () => randomHash());
+  await Promise.all(hashes.map((hash, index) => journal.add("m", record([hash], "x".repeat(500), index))));
+  const before = journal.size();
+  assert.deepEqual(await prune(journal, { before: 1_100 }), { replies: 1_100, replaced: 0 });
+  assert.ok(journal.size() < before / 2, `${before} to ${journal.size()} bytes`);
+  await journal.close();
+  const again = await journalFor(t, folder);
+  assert.equal(again.count("m"), 100);
+  assert.equal(again.answer(again.find("m", hashes[1_150]!)!), "x".repeat(500));
+});
+
+test("prune() of a reply that was asked for again with others leaves the newer one", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const [one, two] = [randomHash(), randomHash()];
+  await journal.add("m", record([one, two], "both", 5_000));
+  await journal.add("m", record([two], "newer", 6_000));
+  await journal.add("other", record([randomHash()], "{}", 1_000, "other"));
+  await prune(journal, { model: "other" });
+  await journal.close();
+  await Promise.all(["data.mdb", "lock.mdb"].map((name) => rm(join(folder, name))));
+  const again = await journalFor(t, folder);
+  assert.equal(again.answer(again.find("m", one)!), "both");
+  assert.equal(again.answer(again.find("m", two)!), "newer");
 });

@@ -1,0 +1,171 @@
+import { closeSync, fdatasync, fstatSync, openSync, statSync, writeSync } from "node:fs";
+import { promisify } from "node:util";
+import { journalError, journalGone } from "./failure.ts";
+import { logPath, numberOf } from "./log.ts";
+import { packRecord, recordBound, type StoredRecord } from "./record.ts";
+
+/** Bytes that wait for the end of the turn, at first. */
+const ROOM = 2 ** 18;
+/** Bytes after which the next log begins: `prune` rewrites whole logs. */
+const FULL = 2 ** 28;
+
+/** A record on its way into the log. */
+export interface Appended {
+  readonly model: string;
+  readonly hashes: readonly string[];
+  readonly number: number;
+  /** Its bytes in the log. */
+  readonly size: number;
+}
+
+interface Batch {
+  readonly records: Appended[];
+  readonly done: Promise<void>;
+  resolve(): void;
+  reject(error: unknown): void;
+}
+
+export interface LogWriterOptions {
+  /** The file that the index is in: logs are written as long as it is there. */
+  readonly index: string;
+  /** Draws the number of a new log, which is this process's from then on. */
+  draw(): number;
+  /** Told of records as soon as they are in the file, before anybody who waits for them. */
+  onWritten(records: readonly Appended[]): void;
+}
+
+/**
+ * Appends records to logs of its own: those of one turn of the event loop with one write.
+ *
+ * A write that the system took survives whatever becomes of the process. It is synchronous as it takes microseconds, and
+ * waiting for another thread would take longer than that from every call.
+ */
+export class LogWriter {
+  readonly #folder: string;
+  readonly #options: LogWriterOptions;
+  /** Of the index, when it was opened. */
+  readonly #index: number | undefined;
+  #bytes = Buffer.allocUnsafe(ROOM);
+  #used = 0;
+  #batch: Batch | undefined;
+  #file: number | undefined;
+  #log = 0;
+  #path = "";
+  #inode = 0;
+  /** Bytes that are in the log. */
+  #size = 0;
+  #failure: unknown;
+
+  constructor(folder: string, options: LogWriterOptions) {
+    this.#folder = folder;
+    this.#options = options;
+    this.#index = inode(options.index);
+  }
+
+  /** Resolves when the record is with the system. Rejects with ERR_JOURNAL; then everything after does, too. */
+  append(model: string, record: StoredRecord): Promise<void> {
+    if (this.#failure !== undefined) return Promise.reject(this.#failure);
+    try {
+      if (this.#file === undefined) this.#open();
+    } catch (error) {
+      return Promise.reject(this.fail(error));
+    }
+    this.#makeRoom(recordBound(record));
+    const batch = this.#batch ?? this.#begin();
+    const number = numberOf(this.#log, this.#size + this.#used);
+    const size = packRecord(this.#bytes, this.#used, record);
+    this.#used += size;
+    batch.records.push({ model, hashes: record.hashes, number, size });
+    return batch.done;
+  }
+
+  /** Whatever failed, nothing is kept from now on. */
+  fail(error: unknown): unknown {
+    this.#failure ??= journalError(this.#folder, error);
+    return this.#failure;
+  }
+
+  get failed(): boolean {
+    return this.#failure !== undefined;
+  }
+
+  /** Has the disk take what is written. */
+  async sync(): Promise<void> {
+    if (this.#file !== undefined) await promisify(fdatasync)(this.#file);
+  }
+
+  /** Writes what waits; the next record begins another log. */
+  close(): void {
+    this.#write();
+    if (this.#file !== undefined) closeSync(this.#file);
+    this.#file = undefined;
+  }
+
+  /** Writes what waits, and has the disk take it. */
+  async end(): Promise<void> {
+    this.#write();
+    await this.sync().catch((error: unknown) => this.fail(error));
+    this.close();
+  }
+
+  #open(): void {
+    if (inode(this.#options.index) !== this.#index) throw journalGone(this.#folder);
+    this.#log = this.#options.draw();
+    this.#path = logPath(this.#folder, this.#log);
+    this.#size = 0;
+    this.#file = openSync(this.#path, "wx");
+    this.#inode = fstatSync(this.#file).ino;
+  }
+
+  #makeRoom(bound: number): void {
+    if (this.#used + bound <= this.#bytes.length) return;
+    const larger = Buffer.allocUnsafe(Math.max(this.#bytes.length * 2, this.#used + bound));
+    this.#bytes.copy(larger, 0, 0, this.#used);
+    this.#bytes = larger;
+  }
+
+  #begin(): Batch {
+    const { promise, resolve, reject } = deferred();
+    this.#batch = { records: [], done: promise, resolve, reject };
+    setImmediate(() => this.#write());
+    return this.#batch;
+  }
+
+  #write(): void {
+    const batch = this.#batch;
+    if (batch === undefined) return;
+    this.#batch = undefined;
+    try {
+      this.#writeBytes();
+      this.#options.onWritten(batch.records);
+      batch.resolve();
+      if (this.#size >= FULL) this.close();
+    } catch (error) {
+      batch.reject(this.fail(error));
+    }
+  }
+
+  #writeBytes(): void {
+    const size = this.#used;
+    this.#used = 0;
+    for (let written = 0; written < size; ) written += writeSync(this.#file!, this.#bytes, written, size - written);
+    this.#size += size;
+    // Somebody took the folder away: what is written now would be gone with the process.
+    if (inode(this.#path) !== this.#inode) throw journalGone(this.#folder);
+    if (this.#bytes.length > 16 * ROOM) this.#bytes = Buffer.allocUnsafe(ROOM);
+  }
+}
+
+function inode(path: string): number | undefined {
+  return statSync(path, { throwIfNoEntry: false })?.ino;
+}
+
+function deferred(): { promise: Promise<void>; resolve(): void; reject(error: unknown): void } {
+  let resolve = () => {};
+  let reject: (error: unknown) => void = () => {};
+  const promise = new Promise<void>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  return { promise, resolve, reject };
+}
