@@ -58,6 +58,28 @@ function slow({ asked, sent }: { asked: number; sent: number }, seconds: number,
 
 /** What a reader of sound figures should know all the same. */
 export function clientNotes(legs: readonly Leg[]): readonly string[] {
+  return [...thinNotes(legs), ...lateNotes(legs)];
+}
+
+/** With few requests most of a leg is its end, when places stay empty. */
+function thinNotes(legs: readonly Leg[]): readonly string[] {
+  const thin = legs.filter(
+    ({ load, invalid, status, outcomes, throughput }) =>
+      load.mode === "concurrency" &&
+      status === "complete" &&
+      invalid.length === 0 &&
+      outcomes.ok > 0 &&
+      throughput.concurrency < FULL * load.concurrency,
+  );
+  if (thin.length === 0) return [];
+  const { name, throughput } = thin.at(-1)!;
+  const others = thin.length === 1 ? "" : `, and ${thin.length - 1} more legs alike`;
+  return [
+    `${name} had ${throughput.concurrency.toFixed(1)} in flight on average${others}: its places stood empty at the end or after failures; more --requests, or --duration instead, keep them full`,
+  ];
+}
+
+function lateNotes(legs: readonly Leg[]): readonly string[] {
   const late = legs.filter(({ client, invalid }) => invalid.length === 0 && client.loopDelay.p99 > NOTICEABLE);
   if (late.length === 0) return [];
   const worst = late.reduce((a, b) => (b.client.loopDelay.p99 > a.client.loopDelay.p99 ? b : a));

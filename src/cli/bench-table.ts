@@ -82,13 +82,13 @@ function latencies(legs: readonly Leg[]): string {
   const ended = legs.filter(({ metrics, failed }) => metrics.e2e !== null || failed.e2e !== null);
   if (ended.length === 0) return "";
   return ended.length > FEW
-    ? columnsText([shortHead, ...ended.map(shortRow)])
-    : columnsText([latencyHead, ...ended.flatMap(latencyRows)]);
+    ? columnsText([shortHead, ...ended.map((leg) => shortRow(leg, legs))])
+    : columnsText([latencyHead, ...ended.flatMap((leg) => latencyRows(leg, legs))]);
 }
 
 const latencyHead = ["milliseconds", "", "mean", "p50", "p90", "p95", "p99", "max"];
 
-function latencyRows(leg: Leg): string[][] {
+function latencyRows(leg: Leg, legs: readonly Leg[]): string[][] {
   const { ttft, tpot, tpotWithFirst, itl, e2e } = leg.metrics;
   const named: readonly (readonly [string, Summary | null])[] = [
     ["TTFT", ttft],
@@ -99,7 +99,7 @@ function latencyRows(leg: Leg): string[][] {
     ["failed, end to end", leg.failed.e2e],
   ];
   const rows = named.flatMap(([name, summary]) => (summary === null ? [] : [[name, ...summaryRow(summary)]]));
-  return rows.map((row, index) => [index === 0 ? leg.name : "", ...row]);
+  return rows.map((row, index) => [index === 0 ? nameOf(leg, legs) : "", ...row]);
 }
 
 function summaryRow({ mean, p50, p90, p95, p99, max }: Summary): string[] {
@@ -108,8 +108,12 @@ function summaryRow({ mean, p50, p90, p95, p99, max }: Summary): string[] {
 
 const shortHead = ["milliseconds", "TTFT p50", "p99", "TPOT p50", "p99", "ITL p50", "p99", "end to end p50", "p99"];
 
-function shortRow({ name, metrics: { ttft, tpot, itl, e2e } }: Leg): string[] {
-  return [name, ...[ttft, tpot, itl, e2e].flatMap((one) => (one ? [number(one.p50), number(one.p99)] : ["–", "–"]))];
+function shortRow(leg: Leg, legs: readonly Leg[]): string[] {
+  const { ttft, tpot, itl, e2e } = leg.metrics;
+  return [
+    nameOf(leg, legs),
+    ...[ttft, tpot, itl, e2e].flatMap((one) => (one ? [number(one.p50), number(one.p99)] : ["–", "–"])),
+  ];
 }
 
 /** A sweep goes back and forth; people read from small to large. */

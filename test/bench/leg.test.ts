@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { Gaps } from "../../src/bench/gaps.ts";
 import { type LegParts, makeLeg } from "../../src/bench/leg.ts";
 import type { ThreadResult } from "../../src/bench/thread-plan.ts";
+import { clientNotes } from "../../src/bench/verdict.ts";
 import { vllmResult } from "../../src/bench/vllm-format.ts";
 
 interface Request {
@@ -220,6 +221,13 @@ test("makeLeg() forgives free places after a failure, and where no more was to b
   assert.deepEqual(leg([thread([...requests, failed], 3500)], { load }).invalid, []);
   const bounds = { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 5 };
   assert.deepEqual(leg([thread(requests, 3500)], { load, bounds }).invalid, []);
+});
+
+test("clientNotes() tells of legs whose requests were too few to keep their places full", () => {
+  const load = { mode: "concurrency", concurrency: 2 } as const;
+  const bounds = { warmUp: 0, duration: Number.POSITIVE_INFINITY, coolDown: 0, requests: 1 };
+  const short = leg([thread([{ start: 0, ...steady }], 700)], { load, bounds });
+  assert.match(clientNotes([short]).join(), /^concurrency 2 had 1\.0 in flight on average: .* more --requests/);
 });
 
 test("makeLeg() marks a rate that was not kept, and says what was sent", () => {
