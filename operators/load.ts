@@ -60,12 +60,12 @@ export const load = defineOperator({
       );
     }
   },
-  async open({ path, rows, ...how }, { warn }) {
+  async open({ path, rows, ...how }, { warn, signal }) {
     const common = { kind: "source", name: "load", columns: () => how.columns } as const;
     if (rows !== undefined) return { ...common, open: (call) => readGiven(rows, call.signal, how.columns) };
     const { findSources } = await import("../src/sources/find.ts");
     const { readSources } = await import("../src/sources/open.ts");
-    const found = await findSources([path ?? []].flat(), how.format);
+    const found = await findSources([path ?? []].flat(), how.format, { signal });
     return { ...common, open: (call) => readSources(found, { ...how, ...ears(call, warn) }) };
   },
 });

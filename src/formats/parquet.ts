@@ -5,6 +5,9 @@ import type { Row } from "../row.ts";
 import { weigh } from "../row.ts";
 import type { SourceFormat, SourceOptions } from "../sources/source.ts";
 import { batches } from "./batch.ts";
+import { decompressors } from "./parquet-codecs.ts";
+import { type GroupReading, headFirst } from "./parquet-head.ts";
+import { parsersForRows, plainer } from "./parquet-values.ts";
 
 /**
  * Parquet: one row group in memory at a time. 64-bit integers are numbers where safe, else strings; times are ISO strings.
@@ -15,6 +18,10 @@ export const parquet: SourceFormat = {
   name: "parquet",
   extensions: [".parquet"],
   async *read(file, options) {
+    if (file.random !== undefined) {
+      yield* rowGroups(await file.random(), file.name, options, headFirst);
+      return;
+    }
     const handle = await open(await file.path());
     try {
       const buffer = await randomAccess(handle);
@@ -38,27 +45,52 @@ async function randomAccess(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-async function* rowGroups(file: AsyncBuffer, name: string, { columns, signal }: SourceOptions): AsyncGenerator<Row[]> {
+/** How the rows of one group are read: all at once, where a reader that leaves early costs nothing. */
+type ReadGroup = (how: GroupReading) => AsyncIterable<Record<string, unknown>[]>;
+
+async function* atOnce(how: GroupReading): AsyncGenerator<Record<string, unknown>[]> {
   const { parquetReadObjects } = await import("hyparquet");
-  const { compressors } = await import("hyparquet-compressors");
-  const metadata = await footer(file, name);
-  if (columns !== undefined) requireColumns(columns, await topColumns(metadata), name);
-  const how = { file, metadata, compressors, parsers, ...(columns === undefined ? {} : { columns: [...columns] }) };
+  yield parquetReadObjects(how);
+}
+
+async function* rowGroups(
+  file: AsyncBuffer,
+  name: string,
+  { columns, sparse, signal }: SourceOptions,
+  readGroup: ReadGroup = atOnce,
+): AsyncGenerator<Row[]> {
+  const compressors = await decompressors();
+  const metadata = await footer(file, name, signal);
+  const there = await topColumns(metadata);
+  if (columns !== undefined && !sparse) requireColumns(columns, there, name);
+  const wanted = columns?.filter((column) => there.includes(column));
+  const plain = plainer(metadata);
+  const how = {
+    file,
+    metadata,
+    compressors,
+    parsers: parsersForRows(),
+    ...(wanted === undefined ? {} : { columns: wanted }),
+  };
   let rowStart = 0;
   for (const group of metadata.row_groups) {
     signal.throwIfAborted();
     const rowEnd = rowStart + Number(group.num_rows);
-    const rows = await parquetReadObjects({ ...how, rowStart, rowEnd }).catch((error: unknown) => {
+    try {
+      for await (const rows of readGroup({ ...how, group, rowStart, rowEnd }))
+        yield* batches(plainRows(rows, plain), weigh);
+    } catch (error) {
+      signal.throwIfAborted();
       throw damaged(error, name, `in rows ${rowStart + 1} to ${rowEnd}`);
-    });
-    yield* batches(plainRows(rows), weigh);
+    }
     rowStart = rowEnd;
   }
 }
 
-async function footer(file: AsyncBuffer, name: string): Promise<FileMetaData> {
+async function footer(file: AsyncBuffer, name: string, signal: AbortSignal): Promise<FileMetaData> {
   const { parquetMetadataAsync } = await import("hyparquet");
   return parquetMetadataAsync(file).catch((error: unknown) => {
+    signal.throwIfAborted();
     throw damaged(error, name, "by its last bytes, where its index should be");
   });
 }
@@ -79,26 +111,12 @@ function requireColumns(wanted: readonly string[], there: readonly string[], fil
   });
 }
 
-const parsers = {
-  dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
-};
-
-function* plainRows(rows: Iterable<Record<string, unknown>>): Generator<Row> {
-  for (const row of rows) yield plain(row) as Row;
+function* plainRows(rows: readonly Row[], plain: (row: Row) => Row): Generator<Row> {
+  for (const row of rows) yield plain(row);
 }
 
-/** Parquet's values as JSON has them. */
-function plain(value: unknown): unknown {
-  if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : String(value);
-  if (typeof value !== "object" || value === null) return value ?? null;
-  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
-  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
-  if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>, plain);
-  if (Array.isArray(value)) return value.map(plain);
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, plain(inner)]));
-}
-
-function damaged(cause: unknown, file: string, where: string): DistilError {
+function damaged(cause: unknown, file: string, where: string): unknown {
+  if (cause instanceof DistilError) return cause;
   const { message } = cause as Error;
   return new DistilError("ERR_INPUT", `Cannot read ${file} as Parquet ${where}: ${message}`, {
     hint: "The file is cut short, damaged or of another kind: copy or download it again",

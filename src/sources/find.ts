@@ -2,30 +2,44 @@ import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { DistilError } from "../errors.ts";
 import { type FormatEntry, formatNamed, formatOfName, formats } from "../formats/formats.ts";
+import { isHubAddress } from "../hub/address.ts";
 import { requireFile } from "./local.ts";
+import type { SourceFile } from "./source.ts";
 
 /** One thing to read, found but not opened. */
 export interface Found {
-  readonly kind: "file" | "stdin" | "web";
+  readonly kind: "file" | "stdin" | "web" | "hub";
   /** The path or URL. */
   readonly name: string;
   /** Undefined for a URL whose server has to say. */
   readonly format: FormatEntry | undefined;
+  /** The same for all files of one data set, whose columns belong together. */
+  readonly dataSet?: object;
+  /** Opens a file of the Hub. */
+  open?(): SourceFile;
+}
+
+export interface Seeking {
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
- * Finds what paths, globs, folders, `-` and URLs stand for, in the order given; files of a folder or glob by name.
+ * Finds what paths, globs, folders, `-`, URLs and data sets of the Hub stand for, in the order given; files of a folder or glob by name.
  *
  * Throws ERR_INPUT for what is not there or has no known format, so that nothing is read before all is found.
  */
-export async function findSources(specs: readonly string[], format?: string): Promise<Found[]> {
+export async function findSources(specs: readonly string[], format?: string, seeking: Seeking = {}): Promise<Found[]> {
   const forced = format === undefined ? undefined : formatNamed(format);
   const found: Found[] = [];
-  for (const spec of specs) found.push(...(await find(spec, forced)));
+  for (const spec of specs) found.push(...(await find(spec, forced, seeking)));
   return found;
 }
 
-async function find(spec: string, forced: FormatEntry | undefined): Promise<Found[]> {
+async function find(spec: string, forced: FormatEntry | undefined, seeking: Seeking): Promise<Found[]> {
+  if (isHubAddress(spec)) {
+    const { findOnHub } = await import("./hub.ts");
+    return findOnHub(spec, forced, seeking);
+  }
   if (spec === "-") return [{ kind: "stdin", name: "-", format: forced ?? formatNamed("jsonl") }];
   if (/^https?:\/\//i.test(spec)) return [{ kind: "web", name: spec, format: forced ?? formatOfName(pathOf(spec)) }];
   const info = await stat(spec).catch(() => undefined);

@@ -10,6 +10,8 @@ export interface SourceOptions {
   readonly format?: string | undefined;
   /** Reads only these columns. @default all */
   readonly columns?: readonly string[] | undefined;
+  /** Leaves out those of `columns` that a file does not have, instead of refusing it. @default false */
+  readonly sparse?: boolean | undefined;
   /** Receives lines that are not rows. */
   reject(bad: BadLine): void;
   warn(message: string): void;
@@ -28,6 +30,13 @@ export interface SourceFormat {
   read(file: SourceFile, options: SourceOptions): AsyncIterable<readonly Row[]>;
 }
 
+/** A file that is read in parts. */
+export interface RandomAccess {
+  readonly byteLength: number;
+  /** The bytes from `start` to before `end`. @default to the end of the file */
+  slice(start: number, end?: number): Promise<ArrayBuffer>;
+}
+
 /** Bytes with a name: a file, standard input or the body of a URL, already decompressed. */
 export interface SourceFile {
   /** The path or URL as given, for messages and for the `source` column. */
@@ -36,6 +45,8 @@ export interface SourceFile {
   bytes(): AsyncIterable<Uint8Array>;
   /** A local path to read at random: the file itself, or a copy in a scratch folder. */
   path(): Promise<string>;
+  /** Reads parts of a file that is elsewhere, instead of copying all of it. */
+  random?(): Promise<RandomAccess>;
   /** Lets go of what was opened or copied for it. */
   close?(): Promise<void>;
 }
