@@ -1,5 +1,6 @@
 export { binarize } from "./binarize.ts";
 export { chunk } from "./chunk.ts";
+export { convert } from "./convert.ts";
 export { dedup } from "./dedup.ts";
 export { expand } from "./expand.ts";
 export { filter } from "./filter.ts";

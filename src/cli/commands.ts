@@ -2,6 +2,7 @@ import { z } from "zod";
 import { commandOptions, runOptions } from "../run/options.ts";
 import { benchCompareDetails, benchCompareOptions } from "./bench-compare-options.ts";
 import { benchDetails, benchOptions, benchRunDetails, benchRunOptions } from "./bench-options.ts";
+import { checkFormatDetails, checkFormatOptions } from "./check-format-options.ts";
 
 const expression = z
   .string()
@@ -44,6 +45,14 @@ export const commands = [
       config,
     },
     positional: ["pipeline"],
+  },
+  {
+    name: "check-format",
+    summary: "Say which rows a trainer would fail on, and which trainer's format rows are in",
+    details: checkFormatDetails,
+    examples: ["distil check-format trl-dpo preference.jsonl", "distil check-format preference.parquet"],
+    options: checkFormatOptions,
+    positional: ["files"],
   },
   {
     name: "models",

@@ -18,6 +18,8 @@ export async function dispatch(words: readonly string[], io: Io): Promise<number
       return (await import("./run.ts")).run(options, io);
     case "check":
       return (await import("./check.ts")).check(options, io);
+    case "check-format":
+      return (await import("./check-format.ts")).checkFormat(options, io);
     case "models":
       return (await import("./models.ts")).models(options, io);
     case "show":

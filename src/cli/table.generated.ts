@@ -1023,6 +1023,119 @@ export const table: Table = {
    ]
   },
   {
+   "name": "convert",
+   "summary": "Turn rows into a trainer's format, checked row by row",
+   "details": "Reads instruction with generation, or with generations and ratings; prompt, chosen and rejected; messages; or any of its own formats. Writes only the columns that the trainer reads. A preference becomes two rows of trl-kto. Rows that the trainer would fail on are rejected with the reason.",
+   "examples": [
+    "distil convert --to trl-dpo < preference.jsonl",
+    "distil convert --to trl-kto --shape standard < preference.jsonl",
+    "distil convert --to trl-sft --keep-columns prompt_id < preference.jsonl"
+   ],
+   "positional": [
+    "to"
+   ],
+   "options": [
+    {
+     "name": "to",
+     "flag": "to",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "trl-sft",
+      "trl-prompt",
+      "trl-dpo",
+      "trl-dpo-implicit",
+      "trl-kto",
+      "trl-reward",
+      "trl-stepwise",
+      "openai-sft",
+      "openai-dpo",
+      "alpaca",
+      "sharegpt",
+      "chatml",
+      "axolotl-sft",
+      "axolotl-dpo",
+      "llama-factory-sft",
+      "llama-factory-dpo"
+     ],
+     "required": true,
+     "placeholder": "FORMAT",
+     "description": "The trainer's format"
+    },
+    {
+     "name": "shape",
+     "flag": "shape",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "conversational",
+      "standard",
+      "prompt-completion",
+      "text"
+     ],
+     "description": "How TRL's rows look: messages, or plain text that goes on; for trl-sft also messages with the prompt apart, or text alone"
+    },
+    {
+     "name": "margin",
+     "flag": "margin",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "trl-reward: write the difference of the two ratings as margin"
+    },
+    {
+     "name": "keepColumns",
+     "flag": "keep-columns",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "COL,COL",
+     "description": "Other columns to write, which each row must have"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
    "name": "dedup",
    "summary": "Pass on the first of equal rows",
    "examples": [
@@ -1926,6 +2039,69 @@ export const table: Table = {
    ]
   },
   {
+   "name": "check-format",
+   "summary": "Say which rows a trainer would fail on, and which trainer's format rows are in",
+   "details": "Reads what load reads, row by row. Without a format it says which one the rows are in. Ends with 0 where every row is fine, with 3 where rows would fail, or with all of them together. Formats: those of convert --to.",
+   "examples": [
+    "distil check-format trl-dpo preference.jsonl",
+    "distil check-format preference.parquet"
+   ],
+   "positional": [
+    "files"
+   ],
+   "options": [
+    {
+     "name": "files",
+     "flag": "files",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "required": true,
+     "placeholder": "[FORMAT] FILE",
+     "description": "The format, which may be left out, and the files; - is standard input"
+    },
+    {
+     "name": "examples",
+     "flag": "examples",
+     "types": [
+      "integer"
+     ],
+     "default": 3,
+     "placeholder": "N",
+     "short": "n",
+     "description": "How many rows to name for each reason"
+    },
+    {
+     "name": "json",
+     "flag": "json",
+     "types": [
+      "boolean"
+     ],
+     "description": "Write what was found as JSON"
+    },
+    {
+     "name": "datasetInfo",
+     "flag": "dataset-info",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME",
+     "description": "Write the entry of LLaMA-Factory's dataset_info.json under this name, and what was found to stderr"
+    },
+    {
+     "name": "format",
+     "flag": "format",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FORMAT",
+     "description": "Read the files as this format whatever their names say"
+    }
+   ]
+  },
+  {
    "name": "models",
    "summary": "List what a server serves, and the models that distil.yaml names",
    "examples": [
@@ -2224,7 +2400,7 @@ export const table: Table = {
       "integer"
      ],
      "placeholder": "N",
-     "description": "Requests of a leg at most"
+     "description": "Requests of a leg at most, those of the warm-up not counted"
     },
     {
      "name": "warmUp",

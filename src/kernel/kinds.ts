@@ -44,6 +44,8 @@ interface Common {
   readonly key?: string;
   /** Samples that one row takes of a model. @default 1 */
   readonly samples?: number;
+  /** Called once when all rows came through, before an output appears. What it throws stops the run. */
+  end?(): void | Promise<void>;
   /** Called once when the run is over, however it ended. */
   close?(): void | Promise<void>;
 }

@@ -112,6 +112,7 @@ async function settle(
     }
   }
   await attempt(() => last.close());
+  if (ended) for (const op of everyOp(steps)) await attempt(() => op.end?.());
   for (const { stage, ops } of sinks) {
     // Where a later step had enough, what came until then is what the run is about: its file is whole.
     for (const op of ops) await attempt(() => op.finish((stage.ended || ended) && first === undefined));

@@ -41,6 +41,10 @@ const cases: Record<keyof typeof operators, Case> = {
     row: (n) => ({ n, instruction: "Why?", generations: ["a", "b"], ratings: [1, 2] }),
   },
   chunk: { operator: () => operators.chunk({ words: 2 }), row: (n) => ({ n, text: "One two. Three four." }) },
+  convert: {
+    operator: () => operators.convert("trl-sft"),
+    row: (n) => ({ n, instruction: `Why ${n}?`, generation: "So." }),
+  },
   dedup: { operator: () => operators.dedup("n"), row: numbered },
   expand: { operator: () => operators.expand("list"), row: (n) => ({ n, list: [1, 2] }) },
   filter: { operator: () => operators.filter("n >= 0"), row: numbered },
