@@ -9,7 +9,10 @@ const options = {
   path: z
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)], "a path or a list of paths")
     .optional()
-    .meta({ description: "Files, folders, patterns, http(s) URLs, or - for standard input", placeholder: "PATH" }),
+    .meta({
+      description: "Files, folders, patterns, http(s) URLs, hub:org/name, or - for standard input",
+      placeholder: "PATH",
+    }),
   by: z
     .enum(["document", "page", "paragraph", "line"])
     .optional()
@@ -37,12 +40,14 @@ export const load = defineOperator({
     "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the",
     "ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source",
     "and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their",
-    "number, and so is a document among several that cannot be read; the rest goes on.",
+    "number, and so is a document among several that cannot be read; the rest goes on. hub:org/name[/config][@revision][:split]",
+    "is a data set of the Hugging Face Hub, private ones with HF_TOKEN: of Parquet only the parts that are needed are downloaded.",
   ].join(" "),
   examples: [
     "distil load act.pdf --by page",
     "distil load 'corpus/**/*.md' more.parquet",
     "distil load - --format csv < rows.csv",
+    "distil load hub:trl-lib/ultrafeedback_binarized:test --limit 100",
   ],
   options,
   positional: ["path"],

@@ -5,7 +5,10 @@ import type { Row } from "../src/row.ts";
 import type { ShardEnd, Shards } from "../src/sinks/shards.ts";
 
 const options = {
-  path: z.string().min(1).meta({ description: "The file, or - for standard output", placeholder: "PATH" }),
+  path: z
+    .string()
+    .min(1)
+    .meta({ description: "The file, a folder as name/, hub:org/name, or - for standard output", placeholder: "PATH" }),
   format: z
     .string()
     .optional()
@@ -20,6 +23,13 @@ const options = {
       description: "Write whole files meanwhile, PATH-00001 and on, of so many rows or so much time each",
       placeholder: "ROWS|DURATION",
     }),
+  split: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: "The split of a data set, or shares of several: train=0.9,test=0.1", placeholder: "SPLIT" }),
+  subset: z.string().min(1).optional().meta({ description: "The config of a data set", placeholder: "NAME" }),
+  public: z.boolean().optional().meta({ description: "Let everybody see a data set that is made on the Hub" }),
   shards: z.boolean().default(false).meta({ description: "Leave the files of --every instead of the one file" }),
 };
 
@@ -36,23 +46,30 @@ export const save = defineOperator({
     "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz",
     "or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known.",
     "With --every, whole files can be looked at while the run goes on: rows-00001.jsonl, rows-00002.jsonl and so on, until the",
-    "one file is there; --shards leaves them in its place.",
+    "one file is there; --shards leaves them in its place. A name that ends in / is a folder as datasets.load_dataset reads it:",
+    "Parquet in shards of 500 MB, and a README that says how it was made. hub:org/name[/config][:split] is the same on the",
+    "Hugging Face Hub, with HF_TOKEN: files that are there are not sent again, and one commit makes all visible. Saves of one",
+    "pipeline to the same data set are its configs (--subset) and splits.",
   ].join(" "),
   examples: [
     "distil save preference.parquet < preference.jsonl",
     "distil save rows.jsonl.gz < rows.jsonl",
     "distil save rows.parquet --every 10000 --shards < rows.jsonl",
     "distil save - --format json < rows.jsonl",
+    "distil save preference/ --split train=0.9,test=0.1 < preference.jsonl",
   ],
   options,
   positional: ["path"],
-  check({ path, every, shards }) {
+  check({ path, every, shards, ...rest }) {
+    checkDataSet({ path, every, ...rest });
     if (every === undefined && shards)
       throw new DistilError("ERR_USAGE", "Cannot use save.shards as it needs save.every: when does a shard end?");
     if (every !== undefined && path === "-")
       throw new DistilError("ERR_USAGE", "Cannot use save.every as standard output is no file");
   },
-  async open({ path, format, every, shards: only }, context) {
+  async open({ path, format, every, shards: only, ...rest }, context) {
+    const { isDataSet, openDataSet } = await import("../src/publish/open.ts");
+    if (isDataSet(path)) return openDataSet({ path, ...rest }, context);
     const { openSink, sinkFormatFor } = await import("../src/sinks/open.ts");
     sinkFormatFor(path, format);
     await context.outputs.claim(path);
@@ -80,6 +97,24 @@ export const save = defineOperator({
     };
   },
 });
+
+interface Given {
+  readonly path: string;
+  readonly [option: string]: unknown;
+}
+
+function checkDataSet({ path, every, format, split, subset, public: open }: Given): void {
+  const isSet = /^hub:|[/\\]$/i.test(path);
+  const [option] =
+    Object.entries(isSet ? { every, format } : { split, subset, public: open }).find(
+      ([, value]) => value !== undefined,
+    ) ?? [];
+  if (option === undefined) return;
+  const reason = isSet ? `${path} is a data set, of Parquet in shards` : "only a data set has one";
+  throw new DistilError("ERR_USAGE", `Cannot use save.${option} as ${reason}`, {
+    hint: isSet ? "Name a file instead, or leave it out" : `A data set is a folder, ${path}/, or hub:org/name`,
+  });
+}
 
 async function openShards(
   path: string,

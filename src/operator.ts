@@ -4,6 +4,7 @@ import type { Model, ModelSpec } from "./llm/llm.ts";
 import { checkOptions, commonOptions } from "./options.ts";
 import { type OperatorNode, Pipeline } from "./pipeline.ts";
 import { renamed } from "./rename.ts";
+import type { Endings } from "./run/ending.ts";
 import type { TaskContext } from "./tasks/task.ts";
 
 /** What an operator may ask of the run it is opened in. */
@@ -16,6 +17,8 @@ export interface OpenContext extends Required<Pick<TaskContext, "seed">> {
   /** Says something once, on stderr and in the report. */
   warn(message: string): void;
   readonly outputs: OutputPolicy;
+  /** What several outputs do together at the end: those that share a key share one. */
+  readonly endings: Pick<Endings, "share">;
 }
 
 /** How this run may treat files that it writes. */

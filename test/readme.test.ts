@@ -11,13 +11,15 @@ import { load, save } from "../src/index.ts";
 import { someSweep } from "./bench/some-result.ts";
 import { run } from "./cli/memory-io.ts";
 import { root, shell } from "./helpers/distil-command.ts";
+import { pageHub } from "./helpers/hub/page-hub.ts";
 import { type Block, blocksOf, elsewhere, pageFolder, pages } from "./helpers/pages.ts";
 import { stubModel } from "./helpers/stub-model.ts";
 
 const url = await stubModel((close) => after(close));
+const hub = await pageHub((close) => after(close));
 const index = pathToFileURL(join(root, "src/index.ts")).href;
 /** No call of a block may reach a real provider, whatever key the machine has. */
-const env = { OTHER_KEY: "other-key", HF_TOKEN: "", OPENAI_API_KEY: "" };
+const env = { OTHER_KEY: "other-key", OPENAI_API_KEY: "", ...hub };
 Object.assign(process.env, env);
 
 for (const page of pages()) {

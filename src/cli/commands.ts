@@ -7,14 +7,14 @@ import { checkFormatDetails, checkFormatOptions } from "./check-format-options.t
 const expression = z
   .string()
   .min(1)
-  .meta({ description: "A pipeline in quotes, or the path of a YAML file", placeholder: "EXPR|FILE" });
+  .meta({ description: "A pipeline in quotes, the path of a YAML file, or hub:org/name", placeholder: "EXPR|FILE" });
 const { config } = commandOptions;
 
 /** The commands that are no operators, declared as operators are: their flags, help, pages and completion come from here. */
 export const commands = [
   {
     name: "run",
-    summary: "Run a pipeline: an expression with >>, or a YAML file",
+    summary: "Run a pipeline: an expression with >>, a YAML file, or hub:org/name",
     details:
       "Reads standard input where the pipeline has no load, writes standard output where it does not end with save. Exit codes: 0 done, " +
       "1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.",
@@ -28,6 +28,12 @@ export const commands = [
         .boolean()
         .optional()
         .meta({ description: "Show the plan, the first prompts and an estimate of calls and tokens; send nothing" }),
+      trust: z
+        .boolean()
+        .optional()
+        .meta({
+          description: "Run a pipeline of the Hub though it starts commands, reads variables or leaves this folder",
+        }),
       ...runOptions,
       ...commandOptions,
     },

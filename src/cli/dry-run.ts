@@ -45,11 +45,13 @@ export function unsaved(node: Node): Node {
   if (node.type === "fan")
     return { ...node, branches: node.branches.map((branch) => new Pipeline(branch.nodes.map(unsaved))) };
   if (node.name !== "save") return node;
-  const { path, format } = node.options as { readonly path: string; readonly format?: string };
+  const options = node.options as { readonly path: string; readonly format?: string };
   return {
     ...node,
     async open() {
-      (await import("../sinks/open.ts")).sinkFormatFor(path, format);
+      const { isDataSet, dataSetTarget } = await import("../publish/open.ts");
+      if (isDataSet(options.path)) dataSetTarget(options);
+      else (await import("../sinks/open.ts")).sinkFormatFor(options.path, options.format);
       return { kind: "sink", name: "save", write: () => {}, finish: () => {} };
     },
   };

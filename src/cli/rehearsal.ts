@@ -4,6 +4,7 @@ import { join } from "node:path";
 import type { Call } from "../kernel/kinds.ts";
 import type { LlmReply, LlmRequest, Model, ModelSpec } from "../llm/llm.ts";
 import type { OpenContext } from "../operator.ts";
+import { Endings } from "../run/ending.ts";
 import { placeholderReply } from "./placeholder.ts";
 
 /** One request that would have been sent. */
@@ -33,6 +34,7 @@ export class Rehearsal {
       scratch: () => (this.#scratch ??= mkdtemp(join(tmpdir(), "distil-"))),
       warn: (message) => void this.warnings.push(message),
       outputs: { claim: async () => {} },
+      endings: new Endings(),
     };
   }
 

@@ -6,8 +6,8 @@ import { readWritten } from "./written.ts";
 
 /** `distil run EXPR|FILE` */
 export async function run(given: Options, io: Io): Promise<number> {
-  const { pipeline: text, dryRun, ...flags } = given;
-  const { pipeline, config } = await readWritten(text as string, flags["config"] as string | undefined);
+  const { pipeline: text, dryRun, trust, ...flags } = given;
+  const { pipeline, config } = await readWritten(text as string, flags["config"] as string | undefined, trust === true);
   const settled = settle(config, flags);
   if (dryRun) return (await import("./dry-run.ts")).dryRun(pipeline, settled.options, io);
   return execute({ pipeline, ...settled }, io);

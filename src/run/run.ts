@@ -18,6 +18,7 @@ export async function runPipeline(pipeline: Pipeline, options: RunOptions): Prom
   let stopped: { readonly error: unknown } | undefined;
   try {
     for await (const _ of session.flow);
+    await session.complete();
   } catch (error) {
     stopped = { error };
   }
@@ -41,6 +42,7 @@ export async function* iteratePipeline(
   let failed = true;
   try {
     for await (const array of session.flow) yield* array;
+    await session.complete();
     failed = false;
   } finally {
     const closing = session.close();
@@ -58,9 +60,15 @@ export function withEnds(nodes: readonly Node[]): readonly Node[] {
 function rejectsPath(nodes: readonly Node[], options: RunOptions): string {
   if (options.rejects !== undefined) return options.rejects;
   const first = saves(nodes).find((path) => path !== "-");
-  if (first !== undefined) return `${first}.rejects.jsonl`;
+  if (first !== undefined) return `${fileLike(first)}.rejects.jsonl`;
   const operator = nodes.find((node) => node.type === "operator" && node.name !== "load" && node.name !== "save");
   const time = new Date().toISOString().replace(/[:.]/g, "-");
   const name = operator?.type === "operator" ? operator.name : "load";
   return join(stateFolder(options), "rejects", `${name}-${time}-${process.pid}.jsonl`);
+}
+
+/** Beside a file; for a folder beside it, for a data set of the Hub by its name, here. */
+function fileLike(output: string): string {
+  const name = /^hub:(?:[^/]+\/)?([^/@:]+)/.exec(output)?.[1];
+  return name ?? output.replace(/\/+$/, "");
 }

@@ -11,6 +11,7 @@ import type { Node } from "../pipeline.ts";
 import { Claims } from "./claims.ts";
 import { checkingColumns } from "./columns.ts";
 import { countRows } from "./count-rows.ts";
+import { Endings } from "./ending.ts";
 import { Kept } from "./kept.ts";
 import { openNodes, unsent } from "./open.ts";
 import { checkRunSettings, parseDuration, type RunOptions } from "./options.ts";
@@ -40,6 +41,8 @@ export class Session {
   readonly #warnings: string[] = [];
   readonly #rejects: Rejects;
   readonly #claims: Claims;
+  readonly #endings = new Endings();
+  readonly #nodes: readonly Node[];
   readonly #models: Models;
   readonly #kept: Kept | undefined;
   readonly #spending: Spending;
@@ -52,6 +55,7 @@ export class Session {
     const { signal, onEvent, models, ...settings } = options;
     checkRunSettings(settings);
     this.options = options;
+    this.#nodes = nodes;
     this.#rejects = new Rejects(rejects);
     this.#claims = new Claims(stateFolder(options), options.force ?? false);
     this.#kept = options.journal === false ? undefined : new Kept(stateFolder(options), options);
@@ -125,6 +129,7 @@ export class Session {
       scratch: () => (this.#scratch ??= mkdtemp(join(tmpdir(), "distil-"))),
       warn: (message) => this.warn(message),
       outputs: this.#claims,
+      endings: this.#endings,
     };
   }
 
@@ -204,6 +209,12 @@ export class Session {
     });
   }
 
+  /** All rows came through: outputs that belong together appear. */
+  async complete(): Promise<void> {
+    const { models = {} } = this.options;
+    await this.#endings.end(() => ({ report: this.report(), nodes: this.#nodes, models }));
+  }
+
   /** Ends the run's business: rejects sorted, outputs released, models and scratch files gone. */
   async close(): Promise<Report> {
     clearInterval(this.#timer);
@@ -211,6 +222,7 @@ export class Session {
     if (!this.#abort.signal.aborted) this.#abort.abort(new DistilError("ERR_ABORTED", "The run is over"));
     const results = await Promise.allSettled([
       this.#rejects.finish(),
+      this.#endings.close(),
       this.#claims.release(),
       this.#models.close().then(() => {
         this.#spending.close();

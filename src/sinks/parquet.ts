@@ -24,17 +24,19 @@ export const parquet: SinkFormat = {
           warn(`The values of ${conflict} are of several types: they are JSON text in ${path}`);
         }
       }
-      await write(rows, type, file);
+      await writeParquet(rows, type, file);
     }),
 };
 
-async function commonType(rows: Rows): Promise<Struct> {
+/** What the values of each column have in common. */
+export async function commonType(rows: Rows): Promise<Struct> {
   const type: Struct = { kind: "struct", fields: new Map() };
   for await (const batch of rows()) for (const row of batch) widenFields(type, row);
   return type;
 }
 
-async function write(rows: Rows, type: Struct, file: FileHandle): Promise<void> {
+/** Writes rows of that type as one Parquet file. */
+export async function writeParquet(rows: Rows, type: Struct, file: FileHandle): Promise<void> {
   const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
   const bytes = new ByteWriter();
   const flush = async () => {

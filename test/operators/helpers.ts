@@ -6,6 +6,7 @@ import { type Call, Dropped, type Op } from "../../src/kernel/kinds.ts";
 import type { OpenContext } from "../../src/operator.ts";
 import type { Pipeline } from "../../src/pipeline.ts";
 import type { Row } from "../../src/row.ts";
+import { Endings } from "../../src/run/ending.ts";
 
 export const call: Call = { signal: new AbortController().signal, priority: 0, sample: 0 };
 
@@ -18,6 +19,7 @@ export function context(given: Partial<OpenContext> & { test?: TestContext; warn
     model: (spec) => Promise.reject(new Error(`no model ${JSON.stringify(spec)} here`)),
     warn: (message) => void warnings.push(message),
     outputs: { claim: () => Promise.resolve() },
+    endings: new Endings(),
     async scratch() {
       const folder = await mkdtemp(join(tmpdir(), "distil-test-"));
       test?.after(() => rm(folder, { recursive: true, force: true }));

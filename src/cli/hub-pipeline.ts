@@ -1,0 +1,60 @@
+import { type Config, parseConfig } from "../config.ts";
+import { DistilError } from "../errors.ts";
+import { parseHubAddress } from "../hub/address.ts";
+import { Repository } from "../hub/repository.ts";
+import type { Spec } from "../spec.ts";
+
+/** The name of the file that `save hub:…` writes. */
+const FILE = "pipeline.yaml";
+
+/**
+ * Reads the pipeline that a data set of the Hub was made with.
+ *
+ * It is somebody else's program: one that starts commands, reads environment variables or leaves this folder is refused
+ * unless `trusted`. Throws ERR_CONFIG where there is none.
+ */
+export async function readHubPipeline(text: string, trusted: boolean): Promise<Config> {
+  const address = parseHubAddress(text);
+  const repository = await Repository.open(address, { signal: new AbortController().signal });
+  try {
+    const yaml = await repository.text(FILE);
+    if (yaml === undefined) {
+      throw new DistilError("ERR_CONFIG", `Cannot run ${text} as it has no ${FILE}`, {
+        hint: `Data sets that distil saved have one; to read its rows: distil run 'load ${text} >> limit 5'`,
+      });
+    }
+    const config = parseConfig(yaml, `${text}/${FILE}`);
+    const reason = trusted ? undefined : danger(yaml, config.pipeline ?? []);
+    if (reason === undefined) return config;
+    throw new DistilError("ERR_USAGE", `Cannot run ${text} unseen as its pipeline ${reason}`, {
+      hint: `Read it at ${repository.url(FILE)}, and run it with --trust`,
+    });
+  } finally {
+    await repository.client.close();
+  }
+}
+
+function danger(yaml: string, specs: readonly Spec[]): string | undefined {
+  const variable = /\$\{\w+\}/.exec(yaml)?.[0];
+  if (variable !== undefined) return `reads the variable ${variable}`;
+  for (const spec of everyOperator(specs)) {
+    if (spec.name === "through") return "starts commands of its own";
+    const texts = textsOf([spec.words, spec.value, spec.options]);
+    const outside = texts.find((one) => /^(?:[/~]|[A-Za-z]:[\\/]|file:)|(?:^|[\\/=])\.\.(?:[\\/]|$)/.test(one));
+    if (outside !== undefined) return `leaves this folder: ${outside}`;
+  }
+  return undefined;
+}
+
+function* everyOperator(specs: readonly Spec[]): Generator<Extract<Spec, { type: "operator" }>> {
+  for (const spec of specs) {
+    if (spec.type === "operator") yield spec;
+    else if (spec.type === "fan") for (const branch of spec.branches) yield* everyOperator(branch);
+  }
+}
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === "string") return [value];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.values(value).flatMap(textsOf);
+}

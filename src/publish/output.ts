@@ -1,0 +1,100 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { makeCard } from "../cards/card.ts";
+import { pipelineFile } from "../cards/pipeline-file.ts";
+import { DistilError } from "../errors.ts";
+import type { Ended, Ending } from "../run/ending.ts";
+import { unwritable } from "../sinks/unwritable.ts";
+import { isShardOf } from "./folder.ts";
+import type { Place } from "./place.ts";
+import { type ShardOptions, type WrittenConfig, writeConfig } from "./shards.ts";
+import { Spool } from "./spool.ts";
+
+/** The name of the pipeline file in a data set, which `distil run hub:…` runs. */
+export const PIPELINE = "pipeline.yaml";
+
+/** A data set that one run writes: all its configs and splits, from any number of saves, and its card. */
+export class DataSetOutput implements Ending {
+  readonly #place: Place;
+  readonly #options: Omit<ShardOptions, "name">;
+  readonly #spools: Spool[] = [];
+  #done = false;
+
+  constructor(place: Place, options: Omit<ShardOptions, "name">) {
+    this.#place = place;
+    this.#options = options;
+  }
+
+  /** Where the rows of one split go. Throws ERR_OUTPUT where two saves write the same one. */
+  async spool(config: string, split: string): Promise<Spool> {
+    const { name } = this.#place;
+    if (this.#spools.some((one) => one.config === config && one.split === split)) {
+      throw new DistilError(
+        "ERR_OUTPUT",
+        `Cannot write ${name} as this pipeline writes split ${split} of ${config} twice`,
+        {
+          hint: "Give each save a split or a subset of its own: --split test, --subset pairs",
+          fatal: true,
+        },
+      );
+    }
+    const path = `${this.#spools.length}.jsonl`;
+    // Taken before anything is awaited: saves open side by side.
+    const spool = new Spool(config, split, path, name);
+    this.#spools.push(spool);
+    await this.#place.ready(config, split);
+    spool.path = join(await this.#place.stage(), path);
+    return spool;
+  }
+
+  async end(ended: Ended): Promise<void> {
+    const { name } = this.#place;
+    const stage = await this.#place.stage();
+    const folder = join(stage, "new");
+    const written: WrittenConfig[] = [];
+    for (const config of new Set(this.#spools.map((spool) => spool.config))) {
+      const own = this.#spools.filter((spool) => spool.config === config);
+      written.push(await writeConfig(own, folder, { ...this.#options, name }));
+    }
+    const { readme, files: before } = await this.#place.existing();
+    const files = written.flatMap((config) => config.files);
+    const more = await this.#write(folder, readme, written, ended);
+    await this.#place.put({
+      folder,
+      files: [...files, ...more],
+      removed: before.filter((path) => this.#isOld(path) && !files.includes(path)),
+      title: `${ended.report.out} rows by distilstream`,
+    });
+    this.#done = true;
+  }
+
+  /** The card and the pipeline file. */
+  async #write(
+    folder: string,
+    readme: string,
+    written: readonly WrittenConfig[],
+    ended: Ended,
+  ): Promise<readonly string[]> {
+    const { name, command } = this.#place;
+    const pipeline = pipelineFile({ ...ended, saves: (options) => this.#place.again(options) });
+    const licences = await this.#place.licences(ended.report.models.map(({ model }) => model));
+    const configs = written.map(({ info }) => info);
+    const card = makeCard(readme, { ...ended, name, command, pipeline, configs, licences });
+    try {
+      await writeFile(join(folder, "README.md"), card);
+      if (pipeline !== undefined) await writeFile(join(folder, PIPELINE), pipeline);
+    } catch (error) {
+      throw unwritable(error, name);
+    }
+    return pipeline === undefined ? ["README.md"] : ["README.md", PIPELINE];
+  }
+
+  /** Shards of a split that is written anew. */
+  #isOld(path: string): boolean {
+    return this.#spools.some(({ config, split }) => isShardOf(path, config, split));
+  }
+
+  close(): Promise<void> {
+    return this.#place.close(this.#done, this.#options.warn);
+  }
+}
