@@ -6,11 +6,12 @@ export const table: Table = {
   {
    "name": "load",
    "summary": "Read rows from files, folders, URLs or standard input",
-   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and so is a document among several that cannot be read; the rest goes on.",
+   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and so is a document among several that cannot be read; the rest goes on. hub:org/name[/config][@revision][:split] is a data set of the Hugging Face Hub, private ones with HF_TOKEN: of Parquet only the parts that are needed are downloaded.",
    "examples": [
     "distil load act.pdf --by page",
     "distil load 'corpus/**/*.md' more.parquet",
-    "distil load - --format csv < rows.csv"
+    "distil load - --format csv < rows.csv",
+    "distil load hub:trl-lib/ultrafeedback_binarized:test --limit 100"
    ],
    "positional": [
     "path"
@@ -24,7 +25,7 @@ export const table: Table = {
      ],
      "many": true,
      "placeholder": "PATH",
-     "description": "Files, folders, patterns, http(s) URLs, or - for standard input"
+     "description": "Files, folders, patterns, http(s) URLs, hub:org/name, or - for standard input"
     },
     {
      "name": "by",
@@ -934,12 +935,13 @@ export const table: Table = {
   {
    "name": "save",
    "summary": "Write rows to a file; in a pipeline they go on to the next step",
-   "details": "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known. With --every, whole files can be looked at while the run goes on: rows-00001.jsonl, rows-00002.jsonl and so on, until the one file is there; --shards leaves them in its place.",
+   "details": "Writes JSON Lines, JSON, CSV, TSV or Parquet by the ending of the name; JSON Lines and JSON are packed if it ends in .gz or .zst. Until the end the file is PATH.partial. Parquet and CSV are written at the end, when their columns are known. With --every, whole files can be looked at while the run goes on: rows-00001.jsonl, rows-00002.jsonl and so on, until the one file is there; --shards leaves them in its place. A name that ends in / is a folder as datasets.load_dataset reads it: Parquet in shards of 500 MB, and a README that says how it was made. hub:org/name[/config][:split] is the same on the Hugging Face Hub, with HF_TOKEN: files that are there are not sent again, and one commit makes all visible. Saves of one pipeline to the same data set are its configs (--subset) and splits.",
    "examples": [
     "distil save preference.parquet < preference.jsonl",
     "distil save rows.jsonl.gz < rows.jsonl",
     "distil save rows.parquet --every 10000 --shards < rows.jsonl",
-    "distil save - --format json < rows.jsonl"
+    "distil save - --format json < rows.jsonl",
+    "distil save preference/ --split train=0.9,test=0.1 < preference.jsonl"
    ],
    "positional": [
     "path"
@@ -953,7 +955,7 @@ export const table: Table = {
      ],
      "required": true,
      "placeholder": "PATH",
-     "description": "The file, or - for standard output"
+     "description": "The file, a folder as name/, hub:org/name, or - for standard output"
     },
     {
      "name": "format",
@@ -973,6 +975,32 @@ export const table: Table = {
      ],
      "placeholder": "ROWS|DURATION",
      "description": "Write whole files meanwhile, PATH-00001 and on, of so many rows or so much time each"
+    },
+    {
+     "name": "split",
+     "flag": "split",
+     "types": [
+      "string"
+     ],
+     "placeholder": "SPLIT",
+     "description": "The split of a data set, or shares of several: train=0.9,test=0.1"
+    },
+    {
+     "name": "subset",
+     "flag": "subset",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME",
+     "description": "The config of a data set"
+    },
+    {
+     "name": "public",
+     "flag": "public",
+     "types": [
+      "boolean"
+     ],
+     "description": "Let everybody see a data set that is made on the Hub"
     },
     {
      "name": "shards",
@@ -1778,7 +1806,7 @@ export const table: Table = {
  "commands": [
   {
    "name": "run",
-   "summary": "Run a pipeline: an expression with >>, or a YAML file",
+   "summary": "Run a pipeline: an expression with >>, a YAML file, or hub:org/name",
    "details": "Reads standard input where the pipeline has no load, writes standard output where it does not end with save. Exit codes: 0 done, 1 stopped, 2 wrong usage, 3 some rows rejected, 130 interrupted.",
    "examples": [
     "distil run 'load prompts.jsonl >> limit 5 >> keep instruction'",
@@ -1796,7 +1824,7 @@ export const table: Table = {
      ],
      "required": true,
      "placeholder": "EXPR|FILE",
-     "description": "A pipeline in quotes, or the path of a YAML file"
+     "description": "A pipeline in quotes, the path of a YAML file, or hub:org/name"
     },
     {
      "name": "dryRun",
@@ -1805,6 +1833,14 @@ export const table: Table = {
       "boolean"
      ],
      "description": "Show the plan, the first prompts and an estimate of calls and tokens; send nothing"
+    },
+    {
+     "name": "trust",
+     "flag": "trust",
+     "types": [
+      "boolean"
+     ],
+     "description": "Run a pipeline of the Hub though it starts commands, reads variables or leaves this folder"
     },
     {
      "name": "limit",
@@ -2017,7 +2053,7 @@ export const table: Table = {
      ],
      "required": true,
      "placeholder": "EXPR|FILE",
-     "description": "A pipeline in quotes, or the path of a YAML file"
+     "description": "A pipeline in quotes, the path of a YAML file, or hub:org/name"
     },
     {
      "name": "offline",
