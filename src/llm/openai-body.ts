@@ -1,5 +1,6 @@
-import type { LlmRequest, Message, ModelSettings } from "./llm.ts";
+import type { JsonSchema, LlmRequest, Message, ModelSettings } from "./llm.ts";
 import type { Quirks } from "./openai-quirks.ts";
+import { unbounded } from "./unbounded-schema.ts";
 
 export type Endpoint = NonNullable<ModelSettings["endpoint"]>;
 
@@ -26,7 +27,8 @@ export function requestFields(
     // The completion endpoint takes a number here: how many alternatives to list for each token.
     ...(endpoint === "chat" ? { logprobs, top_logprobs } : { logprobs: logprobs ? (top_logprobs ?? 0) : undefined }),
     n: several ? request.n : undefined,
-    response_format: quirks.schema && request.schema !== undefined ? responseFormat(request.schema) : undefined,
+    response_format:
+      quirks.schema && request.schema !== undefined ? responseFormat(unbounded(request.schema)) : undefined,
     ...request.extra,
   };
 }
@@ -36,6 +38,6 @@ export function plainPrompt(messages: readonly Message[]): string {
   return messages.map((message) => message.content).join("\n\n");
 }
 
-function responseFormat(schema: LlmRequest["schema"]): unknown {
+function responseFormat(schema: JsonSchema): unknown {
   return { type: "json_schema", json_schema: { name: "reply", schema, strict: true } };
 }
