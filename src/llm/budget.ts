@@ -11,9 +11,9 @@ export interface Amount {
 
 /** Keeps what was spent where the next run finds it. */
 export interface Ledger {
-  /** What earlier runs of the same output spent, and what was in flight when one of them was killed. */
+  /** What other runs of the same output have spent, and what was in flight when one was killed. Grows while some run. */
   readonly before: Amount;
-  /** Called with each change. `open` is reserved for calls in flight. */
+  /** Called with each change of what this run spent. `open` is reserved for calls in flight. */
   note(spent: Amount, open: Amount): void;
 }
 
@@ -39,7 +39,8 @@ const enough = 4;
 export class Budget {
   readonly #options: BudgetOptions;
   readonly #turnstile: Turnstile<Amount>;
-  #spent: Amount;
+  /** By this run. */
+  #spent: Amount = { cost: 0, tokens: 0 };
   #open: Amount = { cost: 0, tokens: 0 };
   #calls = 0;
   #used: Amount = { cost: 0, tokens: 0 };
@@ -49,7 +50,6 @@ export class Budget {
 
   constructor(options: BudgetOptions) {
     this.#options = options;
-    this.#spent = options.ledger.before;
     this.#turnstile = new Turnstile<Amount>({
       wait: (amount) => (this.#fits(amount) ? 0 : Number.POSITIVE_INFINITY),
       take: (amount) => this.#reserve(amount),
@@ -63,7 +63,7 @@ export class Budget {
 
   /** Spent by all runs of the output. */
   get spent(): Amount {
-    return this.#spent;
+    return sum(this.#options.ledger.before, this.#spent);
   }
 
   /** What a call of this run takes, once some are known. */
@@ -76,10 +76,8 @@ export class Budget {
   left(without: Amount = { cost: 0, tokens: 0 }): number {
     const { maxCost = Number.POSITIVE_INFINITY, maxTokens = Number.POSITIVE_INFINITY } = this.#options;
     const share = (most: number, spent: number) => (most === Number.POSITIVE_INFINITY ? 1 : (most - spent) / most);
-    return Math.min(
-      share(maxCost, this.#spent.cost + without.cost),
-      share(maxTokens, this.#spent.tokens + without.tokens),
-    );
+    const { cost, tokens } = this.spent;
+    return Math.min(share(maxCost, cost + without.cost), share(maxTokens, tokens + without.tokens));
   }
 
   /** Reserves for one call. Undefined where it may go at once. Rejects with ERR_BUDGET, fatal, where nothing is left. */
@@ -104,8 +102,10 @@ export class Budget {
 
   #fits(amount: Amount): boolean {
     const { maxCost, maxTokens } = this.#options;
-    const cost = this.#spent.cost + this.#open.cost + amount.cost;
-    const tokens = this.#spent.tokens + this.#open.tokens + amount.tokens;
+    if (maxCost === undefined && maxTokens === undefined) return true;
+    const spent = this.spent;
+    const cost = spent.cost + this.#open.cost + amount.cost;
+    const tokens = spent.tokens + this.#open.tokens + amount.tokens;
     // Sums of money are off by a little.
     if (maxCost !== undefined && cost > maxCost * (1 + 1e-9))
       this.#short = ["--max-cost", maxCost, "cost", amount.cost];
@@ -128,7 +128,7 @@ export class Budget {
 
   #end(): void {
     const [flag, limit, what, next] = this.#short!;
-    const spent = round(this.#spent[what]);
+    const spent = round(this.spent[what]);
     const message = `Cannot go on as ${flag} ${limit} leaves too little: ${spent} is spent, and the next call may take ${round(next)}`;
     this.#turnstile.close(new DistilError("ERR_BUDGET", message, { fatal: true, hint: this.#options.hint }));
   }

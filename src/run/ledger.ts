@@ -1,64 +1,97 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../alive.ts";
 import { DistilError, systemCode } from "../errors.ts";
 import { digest } from "../hash.ts";
 import type { Amount, Ledger } from "../llm/budget.ts";
 
-/** One line, as it stands in the file. `open` was reserved for calls in flight. */
+/** What one run stands for, as it stands in its file. `open` was reserved for calls in flight. */
 interface Entry {
-  readonly outputs: string;
   readonly spent: Amount;
   readonly open: Amount;
 }
 
-const width = 512;
+const width = 256;
+/** Milliseconds after which the files of other runs are looked at again. */
+const AGAIN = 5;
+const nothing: Amount = { cost: 0, tokens: 0 };
 
 /**
- * What all runs of an output have spent, in `budgets/` of the state folder.
+ * What all runs of an output have spent, in a folder of `budgets/` in the state folder.
  *
- * One line of fixed width, written over in one go after each turn of the event loop that changed it: a process that is killed
- * leaves the old line or the new one. What was in flight then counts as spent, as nobody knows better.
+ * Each run has a file of its own, so that stages of a pipe that run at one time add up, too; a run that begins takes over the
+ * file of one that is over. A file is one line of fixed width, written over in one go after each turn of the event loop that
+ * changed it: a process that is killed leaves the old line or the new one. What was in flight then counts as spent, as nobody
+ * knows better.
  */
 export class FileLedger implements Ledger {
-  readonly before: Amount;
-  readonly file: string;
-  readonly #outputs: string;
+  readonly folder: string;
+  readonly #file: string;
   readonly #onFailure: (error: DistilError) => void;
+  /** What the file said that was taken over. */
+  readonly #base: Amount;
+  #others: Amount = nothing;
+  #lookAgain = 0;
   #handle: number | undefined;
   #entry: Entry | undefined;
   #pending: NodeJS.Immediate | undefined;
 
   /** Throws ERR_OUTPUT where the state folder cannot be used, ERR_INPUT for a file that is damaged. */
   constructor(state: string, key: unknown, onFailure: (error: DistilError) => void) {
-    const folder = join(state, "budgets");
-    this.#outputs = digest(key);
-    this.file = join(folder, `${this.#outputs.slice(0, 32)}.json`);
+    this.folder = join(state, "budgets", digest(key).slice(0, 32));
+    this.#file = join(this.folder, nameFor(process.pid));
     this.#onFailure = onFailure;
-    const { spent, open } = readEntry(this.file) ?? { spent: nothing, open: nothing };
-    this.before = { cost: spent.cost + open.cost, tokens: spent.tokens + open.tokens };
     try {
-      mkdirSync(folder, { recursive: true });
-      this.#handle = openSync(this.file, "a+");
-      closeSync(this.#handle);
-      this.#handle = openSync(this.file, "r+");
+      mkdirSync(this.folder, { recursive: true });
+      takeOver(this.folder, this.#file);
+      closeSync(openSync(this.#file, "a+"));
+      this.#handle = openSync(this.#file, "r+");
     } catch (error) {
-      throw cannotKeep(this.file, error);
+      throw cannotKeep(this.folder, error);
     }
+    this.#base = wholeOf(readEntry(this.#file));
+    this.#look();
+  }
+
+  get before(): Amount {
+    if (performance.now() >= this.#lookAgain) {
+      try {
+        this.#look();
+      } catch {
+        // Somebody is writing it, or took it away: the next look will tell.
+      }
+    }
+    return sum(this.#base, this.#others);
   }
 
   note(spent: Amount, open: Amount): void {
-    this.#entry = { outputs: this.#outputs, spent, open };
+    this.#entry = { spent: sum(this.#base, spent), open };
     this.#pending ??= setImmediate(() => this.#write());
   }
 
-  /** Nothing is in flight any more. */
+  /** Nothing is in flight any more: the next run may have the file. */
   close(): void {
+    if (this.#handle === undefined) return;
     if (this.#entry !== undefined) {
       this.#entry = { ...this.#entry, open: nothing };
       this.#write();
     }
-    if (this.#handle !== undefined) closeSync(this.#handle);
+    closeSync(this.#handle);
     this.#handle = undefined;
+    // Its own file will pass for another's.
+    this.#lookAgain = Number.POSITIVE_INFINITY;
+    try {
+      renameSync(this.#file, join(this.folder, nameFor(0)));
+    } catch {
+      // It keeps its name: the process will be gone, too.
+    }
+  }
+
+  #look(): void {
+    this.#lookAgain = performance.now() + AGAIN;
+    const files = filesIn(this.folder).filter((file) => file !== this.#file);
+    this.#others = files.map((file) => wholeOf(readEntry(file))).reduce(sum, nothing);
   }
 
   #write(): void {
@@ -69,12 +102,34 @@ export class FileLedger implements Ledger {
     try {
       writeSync(this.#handle, line, 0, "utf8");
     } catch (error) {
-      this.#onFailure(cannotKeep(this.file, error));
+      this.#onFailure(cannotKeep(this.folder, error));
     }
   }
 }
 
-const nothing: Amount = { cost: 0, tokens: 0 };
+/** By the process that writes it; 0 where it is nobody's. */
+function nameFor(pid: number): string {
+  return `${pid}-${randomBytes(6).toString("hex")}.json`;
+}
+
+function filesIn(folder: string): readonly string[] {
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".json"))
+    .map((name) => join(folder, name));
+}
+
+/** Gives one file that nobody writes any more another name: of several that try, one succeeds. */
+function takeOver(folder: string, own: string): void {
+  for (const file of filesIn(folder)) {
+    if (isAlive(Number.parseInt(file.slice(folder.length + 1), 10))) continue;
+    try {
+      renameSync(file, own);
+      return;
+    } catch (error) {
+      if (systemCode(error) !== "ENOENT") throw error;
+    }
+  }
+}
 
 function readEntry(file: string): Entry | undefined {
   let text: string;
@@ -98,6 +153,14 @@ function readEntry(file: string): Entry | undefined {
       hint: "Remove it to count from nothing",
     });
   }
+}
+
+function wholeOf(entry: Entry | undefined): Amount {
+  return entry === undefined ? nothing : sum(entry.spent, entry.open);
+}
+
+function sum(a: Amount, b: Amount): Amount {
+  return { cost: a.cost + b.cost, tokens: a.tokens + b.tokens };
 }
 
 function cannotKeep(file: string, cause: unknown): DistilError {

@@ -59,7 +59,7 @@ export class Spending {
       maxCost,
       maxTokens: maxTokensTotal,
       ledger: this.#ledger,
-      hint: `Run the same command again with more: what was answered is kept. To count from nothing, remove ${this.#ledger.file}`,
+      hint: `Run the same command again with more: what was answered is kept. To count from nothing, remove ${this.#ledger.folder}`,
       onChange: () => this.#admit(),
     });
     return this.#budget;

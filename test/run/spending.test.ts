@@ -60,6 +60,37 @@ test("run() counts a budget over all runs of an output: running again spends no 
   assert.ok(asked.length <= 14, `${asked.length}`);
 });
 
+test("run() counts what another run of the same pipeline spends at the same time, as two stages of a pipe may", async (t) => {
+  const { folder } = await scene(t);
+  let asked = 0;
+  const llm = {
+    async generate(request: LlmRequest) {
+      asked++;
+      await new Promise((resolve) => setTimeout(resolve, 15));
+      const text = request.messages[0]!.content;
+      return { choices: [{ text, finish: "stop" as const }], usage: { input: 0, output: 10 }, model: "m" };
+    },
+  };
+  const stage = async (name: string): Promise<DistilError> => {
+    const rows = Array.from({ length: 40 }, (_, row) => ({ instruction: `${name} ${row}` }));
+    const pipeline = generate({ model: { llm, id: "mine", concurrency: 2 }, maxTokens: 10 });
+    const options = { maxTokensTotal: 400, state: join(folder, "state") };
+    const run = async () => {
+      for await (const _ of pipeline.apply(rows, options));
+    };
+    return run().then(
+      () => assert.fail("it had enough"),
+      (error: DistilError) => error,
+    );
+  };
+  const errors = await Promise.all([stage("one"), stage("two")]);
+  assert.deepEqual(
+    errors.map(({ code }) => code),
+    ["ERR_BUDGET", "ERR_BUDGET"],
+  );
+  assert.ok(asked <= 40 + 4, `${asked} calls of ten tokens with 400 tokens in all, at most 4 at once`);
+});
+
 test("run() counts what a run without a budget spent", async (t) => {
   const { asked, run } = await scene(t);
   await run();
