@@ -1,5 +1,5 @@
 /**
- * Our half of bench/scenarios/parquet.ts, a process of its own. Prints {"rows", "seconds"} of the work alone: modules are
+ * Our half of bench/scenarios/parquet.ts, a process of its own. Prints {"rows", "seconds"} of the work alone, in CPU time: modules are
  * loaded before, by the same work on no rows.
  *
  *     node --import tsx bench/parquet-work.ts read|load PARQUET | write|save JSONL PARQUET | compare JSONL PARQUET
@@ -65,9 +65,10 @@ const [name = "", ...files] = process.argv.slice(2);
 const rows: Row[] = [];
 await warmUp();
 if (name === "write" || name === "save") for await (const row of plainJsonLines(files[0]!)) rows.push(row);
-const started = performance.now();
+const started = process.cpuUsage();
 const count = await works[name]!(...files);
-console.log(JSON.stringify({ rows: count, seconds: (performance.now() - started) / 1000 }));
+const { user, system } = process.cpuUsage(started);
+console.log(JSON.stringify({ rows: count, seconds: (user + system) / 1e6 }));
 
 async function warmUp(): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), "distil-parquet-"));

@@ -12,8 +12,8 @@ import { grouped, heading, median, spread, table } from "../table.ts";
 
 /**
  * Parquet of preference rows (lists of messages, numbers, nulls), read and written here and by pyarrow: each a process of its
- * own on one core, in turn, the work timed inside it. Ours are rows as JSON has them, so pyarrow's are Python dicts; its
- * Arrow table, which nobody has looked into yet, stands beside them.
+ * own on one core, in turn, the CPU time of the work alone, which a busy machine changes less than the clock. Ours are rows
+ * as JSON has them, so pyarrow's are Python dicts; its Arrow table, which nobody has looked into yet, stands beside them.
  *
  *     bench/peers/setup-formats.sh; node --import tsx bench/scenarios/parquet.ts [--rows 100000] [--rounds 3]
  */
@@ -82,7 +82,7 @@ async function bench(folder: string): Promise<void> {
     heading(
       "Parquet beside pyarrow",
       versions,
-      `${grouped(count)} rows, ${grouped(size / count)} bytes of JSON each, row groups of 10,000; one core a process; ${values.rounds} rounds in turn, the median; the share is the median of each round's own.`,
+      `${grouped(count)} rows, ${grouped(size / count)} bytes of JSON each, row groups of 10,000; one core a process, CPU time; ${values.rounds} rounds in turn, the median; the share is the median of each round's own.`,
     ),
   );
   const head = [
