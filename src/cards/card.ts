@@ -107,6 +107,12 @@ function runTable(report: Report): string {
   const rules = report.steps.flatMap(({ operator, rules }) =>
     Object.entries(rules).map(([rule, rows]) => [`dropped by ${operator}: ${rule}`, count(rows)]),
   );
+  const asked = [
+    ["calls", count(report.calls)],
+    ["tokens in", count(report.tokens.input)],
+    ["tokens out", count(report.tokens.output)],
+    ["cost", money(report.cost)],
+  ];
   const saved = report.reused.calls > 0 ? [["answers kept from earlier runs", count(report.reused.calls)]] : [];
   return table(
     ["", ""],
@@ -117,10 +123,7 @@ function runTable(report: Report): string {
       ...rejects,
       ["rows dropped", count(report.dropped)],
       ...rules,
-      ["calls", count(report.calls)],
-      ["tokens in", count(report.tokens.input)],
-      ["tokens out", count(report.tokens.output)],
-      ["cost", money(report.cost)],
+      ...(report.calls > 0 ? asked : []),
       ...saved,
     ],
   );

@@ -1,5 +1,5 @@
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join, resolve } from "node:path";
 import { makeCard } from "../cards/card.ts";
 import { pipelineFile } from "../cards/pipeline-file.ts";
 import { DistilError } from "../errors.ts";
@@ -53,7 +53,7 @@ export class DataSetOutput implements Ending {
     const folder = join(stage, "new");
     const written: WrittenConfig[] = [];
     for (const config of new Set(this.#spools.map((spool) => spool.config))) {
-      const own = this.#spools.filter((spool) => spool.config === config);
+      const own = this.#withRows(this.#spools.filter((spool) => spool.config === config));
       written.push(await writeConfig(own, folder, { ...this.#options, name }));
     }
     const { readme, files: before } = await this.#place.existing();
@@ -68,6 +68,17 @@ export class DataSetOutput implements Ending {
     this.#done = true;
   }
 
+  /** The reader of `datasets` fails on a split without rows, so one beside others is left out. */
+  #withRows(spools: readonly Spool[]): readonly Spool[] {
+    const full = spools.filter(({ rows }) => rows > 0);
+    if (full.length === 0) return spools;
+    for (const { rows, split, config } of spools) {
+      if (rows === 0)
+        this.#options.warn(`Split ${split} of ${config} has no rows, and is left out of ${this.#place.name}`);
+    }
+    return full;
+  }
+
   /** The card and the pipeline file. */
   async #write(
     folder: string,
@@ -79,7 +90,8 @@ export class DataSetOutput implements Ending {
     const pipeline = pipelineFile({ ...ended, saves: (options) => this.#place.again(options) });
     const licences = await this.#place.licences(ended.report.models.map(({ model }) => model));
     const configs = written.map(({ info }) => info);
-    const card = makeCard(readme, { ...ended, name, command, pipeline, configs, licences });
+    const title = name.startsWith("hub:") ? name.slice(4) : basename(resolve(name));
+    const card = makeCard(readme, { ...ended, name: title, command, pipeline, configs, licences });
     try {
       await writeFile(join(folder, "README.md"), card);
       if (pipeline !== undefined) await writeFile(join(folder, PIPELINE), pipeline);

@@ -64,6 +64,16 @@ test("save() deals rows to splits, always the same, and rows of one prompt to on
   assert.deepEqual(await read("test"), held);
 });
 
+test("save() leaves out a split that got no rows", async (context) => {
+  const { out, options } = await placeFor(context);
+  const report = await load({ rows: pairs(3) })
+    .to(save(out, { split: "train=0.9999999,test=0.0000001" }))
+    .run(options);
+  assert.deepEqual(await shards(out), ["train-00000-of-00001.parquet"]);
+  assert.doesNotMatch(await readFile(join(out, "README.md"), "utf8"), /split: test/);
+  assert.match(report.warnings.join(), /Split test of default has no rows/);
+});
+
 test("save() writes shards of the size that is asked for", async (context) => {
   const { out, options } = await placeFor(context);
   const { openDataSet } = await import("../../src/publish/open.ts");
