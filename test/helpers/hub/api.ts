@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { readReadme } from "../../../src/hub/front-matter.ts";
 import { answerCommit, answerPreupload } from "./commits.ts";
 import { answerBatch } from "./lfs.ts";
 import type { HubServer, HubUser } from "./server.ts";
@@ -33,6 +34,7 @@ type Answer = (asked: Asked, ...parts: string[]) => void | Promise<void>;
 const routes: readonly (readonly [method: string, path: RegExp, answer: Answer])[] = [
   ["GET", /^\/api\/whoami-v2$/, whoAmI],
   ["POST", /^\/api\/repos\/create$/, create],
+  ["POST", /^\/api\/validate-yaml$/, validate],
   ["GET", new RegExp(`^/api/datasets/${NAME}/revision/([^/]+)$`), info],
   ["GET", new RegExp(`^/api/datasets/${NAME}/tree/([^/]+)(?:/(.*))?$`), tree],
   ["POST", new RegExp(`^/api/datasets/${NAME}/preupload/([^/]+)$`), answerPreupload],
@@ -133,6 +135,15 @@ async function create(asked: Asked): Promise<void> {
   sendJson(response, { url: `${hub.url}/datasets/${name}`, name, id: name });
 }
 
+/** Front matter as the Hub checks it: YAML, with configs that have names. */
+async function validate({ request, response }: Asked): Promise<void> {
+  const { content } = (await jsonOf(request)) as { content: string };
+  const { configs = [] } = readReadme(content).data as { configs?: readonly { config_name?: unknown }[] };
+  const wrong = configs.some(({ config_name: name }) => typeof name !== "string");
+  const errors = wrong ? [{ message: '"configs[0].config_name" is required' }] : [];
+  sendJson(response, { errors, warnings: [] }, wrong ? 400 : 200);
+}
+
 function info(asked: Asked, name: string, revision = "HEAD"): void {
   const { hub, response, url } = asked;
   const target = hub.moved.get(name);
@@ -159,6 +170,7 @@ function tree(asked: Asked, name: string, revision: string, folder = ""): void {
   const start = folder === "" ? "" : `${folder}/`;
   const deep = url.searchParams.get("recursive") === "true";
   const inside = [...files].filter(([path]) => path.startsWith(start));
+  if (folder !== "" && inside.length === 0) throw new Refusal(404, `${folder} does not exist`, "EntryNotFound");
   const entries = new Map<string, object>();
   for (const [path, file] of inside.sort(([a], [b]) => (a < b ? -1 : 1))) {
     const folders = path.slice(start.length).split("/").slice(0, -1);
