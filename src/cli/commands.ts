@@ -56,7 +56,7 @@ export const commands = [
     name: "check-format",
     summary: "Say which rows a trainer would fail on, and which trainer's format rows are in",
     details: checkFormatDetails,
-    examples: ["distil check-format trl-dpo preference.jsonl", "distil check-format preference.parquet"],
+    examples: ["distil check-format trl-dpo preference.jsonl", "distil check-format preference.jsonl --json"],
     options: checkFormatOptions,
     positional: ["files"],
   },

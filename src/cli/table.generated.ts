@@ -2080,7 +2080,7 @@ export const table: Table = {
    "details": "Reads what load reads, row by row. Without a format it says which one the rows are in. Ends with 0 where every row is fine, with 3 where rows would fail, or with all of them together. Formats: those of convert --to.",
    "examples": [
     "distil check-format trl-dpo preference.jsonl",
-    "distil check-format preference.parquet"
+    "distil check-format preference.jsonl --json"
    ],
    "positional": [
     "files"
