@@ -5,7 +5,16 @@ import { test } from "node:test";
 
 /** Lowest first. A file may import its own layer and those below it. The first entry that fits a file is its layer. */
 const layers: readonly (readonly string[])[] = [
-  ["src/errors.ts", "src/alive.ts", "src/row.ts", "src/hash.ts", "src/bytes.ts", "src/hash-set.ts", "src/metadata.ts", "src/place.ts"],
+  [
+    "src/errors.ts",
+    "src/alive.ts",
+    "src/row.ts",
+    "src/hash.ts",
+    "src/bytes.ts",
+    "src/hash-set.ts",
+    "src/metadata.ts",
+    "src/place.ts",
+  ],
   ["src/options.ts", "src/columns.ts"],
   ["src/kernel/"],
   ["src/journal/"],

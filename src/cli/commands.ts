@@ -28,12 +28,9 @@ export const commands = [
         .boolean()
         .optional()
         .meta({ description: "Show the plan, the first prompts and an estimate of calls and tokens; send nothing" }),
-      trust: z
-        .boolean()
-        .optional()
-        .meta({
-          description: "Run a pipeline of the Hub though it starts commands, reads variables or leaves this folder",
-        }),
+      trust: z.boolean().optional().meta({
+        description: "Run a pipeline of the Hub though it starts commands, reads variables or leaves this folder",
+      }),
       ...runOptions,
       ...commandOptions,
     },

@@ -224,7 +224,7 @@ const dangers: readonly (readonly [string, string, RegExp])[] = [
   ["starts commands", "pipeline: load a.jsonl >> through 'jq -c .'", /starts commands/],
   [
     "reads variables",
-    "models: { m: { use: 'openai:m@http://x/v1', key: '${HOME}' } }\npipeline: load a.jsonl",
+    `models: { m: { use: 'openai:m@http://x/v1', key: '\${HOME}' } }\npipeline: load a.jsonl`,
     /reads the variable \$\{HOME\}/,
   ],
   ["leaves the folder", "pipeline: load ../a.jsonl", /leaves this folder: \.\.\/a\.jsonl/],
