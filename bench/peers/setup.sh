@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# The peers' own virtual environments, one each as they need different versions of the same packages. Some 400 MB, 650 MB and
-# 700 MB. Without a name it makes all three:
+# The peers' own virtual environments, one each as they need different versions of the same packages. Some 630 MB, 860 MB
+# and 780 MB. Without a name it makes all three:
 #
 #     bench/peers/setup.sh [distilabel] [curator] [data-designer]
 set -euo pipefail
