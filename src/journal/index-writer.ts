@@ -5,7 +5,7 @@ import { VOID } from "./record.ts";
 
 /** Milliseconds that a record waits for the index, at most, and records that are entered at once. */
 const WAIT = 200;
-const MANY = 512;
+const MANY = 2_048;
 
 export interface IndexWriterOptions {
   /** Awaited after records were entered: the next ones wait. */

@@ -60,9 +60,10 @@ function schemeOf(use: string, settings: ModelSettings, names: Names): Resolved 
   }
   const known = Object.keys(schemes).join(", ");
   const message = `Cannot use ${use} as a model as it must be SCHEME:REST or a name under models: known schemes are ${known}`;
-  const near =
-    at > 0
+  const near = /^https?:/i.test(use)
+    ? `A server that speaks OpenAI's API is vllm:${use}, or openai:MODEL@${use}`
+    : at > 0
       ? didYouMean(scheme, Object.keys(schemes))
       : didYouMean(use, [...Object.keys(names), ...Object.keys(schemes)]);
-  throw new DistilError("ERR_MODEL", message, { hint: near || undefined, fatal: true });
+  throw new DistilError("ERR_MODEL", message, { hint: near || undefined, fatal: true, unsent: true });
 }

@@ -80,6 +80,7 @@ const refused: readonly [string, ModelSpec, string, RegExp][] = [
     /Cannot use gpt-4o as a model as it must be SCHEME:REST or a name .* hf, local, openai, replay, vllm/,
   ],
   ["an unknown scheme", "openia:gpt", "ERR_MODEL", /Did you mean openai\?/],
+  ["a URL without a scheme", "http://127.0.0.1:1/v1", "ERR_MODEL", /is vllm:http:\/\/127\.0\.0\.1:1\/v1/],
   ["a misspelt name", "larg", "ERR_MODEL", /Did you mean large\?/],
   ["a scheme that is yet to come", "anthropic:claude", "ERR_MODEL", /not there yet.*openai:MODEL@URL/],
   ["names in a circle", "a", "ERR_MODEL", /a → b → a/],
@@ -186,7 +187,9 @@ test("Models.bind() holds back the calls to a server that says 429, and no other
     await new Promise((resolve) => setTimeout(resolve, 2));
   for (let call = 0; call < 10; call++) waiting.push(ask());
   for (let call = 0; call < 10; call++) await open!.llm.generate(request, context);
-  assert.deepEqual([full.received.length, free.received.length], [1, 10]);
+  // The servers are asked for gauges, too.
+  const calls = [full, free].map(({ received }) => received.filter(({ path }) => path.endsWith("/completions")).length);
+  assert.deepEqual(calls, [1, 10]);
   stop.abort();
   await Promise.all(waiting);
 });
@@ -194,7 +197,7 @@ test("Models.bind() holds back the calls to a server that says 429, and no other
 test("Models.bind() balances over several servers, and sets one aside that is not there", async (t) => {
   const one = await fakeServer(t, (_, response) => json(response, chat("hi")));
   const two = await fakeServer(t, (_, response) => json(response, chat("hi")));
-  const all = models(t, { m: { use: `vllm:m@${one.url},${two.url}`, urls: ["http://127.0.0.1:1/v1"] } });
+  const all = models(t, { m: { use: `vllm:m@${one.url},http://127.0.0.1:1/v1`, urls: [two.url] } });
   const model = await all.bind("m");
   await Promise.all(Array.from({ length: 60 }, () => model.llm.generate(request, context)));
   assert.ok(one.received.length >= 20 && two.received.length >= 20, `${one.received.length} ${two.received.length}`);
