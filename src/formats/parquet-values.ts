@@ -14,22 +14,14 @@ export function parsersForRows(): Partial<ParquetParsers> {
   };
 }
 
-/** Turns Parquet's values into JSON's, in place. */
-export function plainer({ schema }: FileMetaData): (row: Record<string, unknown>) => Record<string, unknown> {
+/** What turns Parquet's values into JSON's, in place. */
+export function plainerOf({ schema }: FileMetaData): (value: unknown) => unknown {
   // Rows with the same entry of a dictionary share what was parsed from it.
   const shares = schema.some(
     ({ converted_type, logical_type }) =>
       converted_type === "JSON" || logical_type?.type === "GEOMETRY" || logical_type?.type === "GEOGRAPHY",
   );
-  return shares ? (row) => plainRecord(structuredClone(row)) : plainRecord;
-}
-
-function plainRecord(record: Record<string, unknown>): Record<string, unknown> {
-  for (const key in record) {
-    const value = record[key];
-    if (typeof value !== "string") record[key] = plain(value);
-  }
-  return record;
+  return shares ? (value) => plain(structuredClone(value)) : plain;
 }
 
 function plain(value: unknown): unknown {
@@ -42,5 +34,7 @@ function plain(value: unknown): unknown {
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
   if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
   if (ArrayBuffer.isView(value)) return Array.from(value as unknown as ArrayLike<unknown>, plain);
-  return plainRecord(value as Record<string, unknown>);
+  const record = value as Record<string, unknown>;
+  for (const key in record) record[key] = plain(record[key]);
+  return record;
 }

@@ -6,11 +6,12 @@ import { weigh } from "../row.ts";
 import type { SourceFormat, SourceOptions } from "../sources/source.ts";
 import { batches } from "./batch.ts";
 import { decompressors } from "./parquet-codecs.ts";
+import { rowByRow } from "./parquet-group.ts";
 import { type GroupReading, headFirst } from "./parquet-head.ts";
-import { parsersForRows, plainer } from "./parquet-values.ts";
+import { parsersForRows, plainerOf } from "./parquet-values.ts";
 
 /**
- * Parquet: one row group in memory at a time. 64-bit integers are numbers where safe, else strings; times are ISO strings.
+ * Parquet: one row group, packed, and a batch of its rows in memory at a time. 64-bit integers are numbers where safe, else strings; times are ISO strings.
  *
  * Throws ERR_INPUT for a file that is no Parquet, or cut short.
  */
@@ -19,7 +20,7 @@ export const parquet: SourceFormat = {
   extensions: [".parquet"],
   async *read(file, options) {
     if (file.random !== undefined) {
-      yield* rowGroups(await file.random(), file.name, options, headFirst);
+      yield* rowGroups(await file.random(), file.name, options, fromAfar);
       return;
     }
     const handle = await open(await file.path());
@@ -45,26 +46,40 @@ async function randomAccess(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** How the rows of one group are read: all at once, where a reader that leaves early costs nothing. */
-type ReadGroup = (how: GroupReading) => AsyncIterable<Record<string, unknown>[]>;
+/** How the rows of one group are read, as JSON has them. */
+type ReadGroup = (how: GroupReading) => AsyncIterable<Row[]>;
 
-async function* atOnce(how: GroupReading): AsyncGenerator<Record<string, unknown>[]> {
+async function* fromNear(how: GroupReading): AsyncGenerator<Row[]> {
+  // What a variant holds takes hyparquet as a whole.
+  const varies = how.metadata.schema.some(({ logical_type }) => logical_type?.type === "VARIANT");
+  yield* varies ? plainly(atOnce(how), how) : rowByRow(how);
+}
+
+async function* fromAfar(how: GroupReading): AsyncGenerator<Row[]> {
+  yield* plainly(headFirst(how), how);
+}
+
+async function* atOnce(how: GroupReading): AsyncGenerator<Row[]> {
   const { parquetReadObjects } = await import("hyparquet");
   yield parquetReadObjects(how);
+}
+
+async function* plainly(groups: AsyncIterable<Row[]>, { metadata }: GroupReading): AsyncGenerator<Row[]> {
+  const plain = plainerOf(metadata);
+  for await (const rows of groups) yield rows.map((row) => plain(row) as Row);
 }
 
 async function* rowGroups(
   file: AsyncBuffer,
   name: string,
   { columns, sparse, signal }: SourceOptions,
-  readGroup: ReadGroup = atOnce,
+  readGroup: ReadGroup = fromNear,
 ): AsyncGenerator<Row[]> {
   const compressors = await decompressors();
   const metadata = await footer(file, name, signal);
   const there = await topColumns(metadata);
   if (columns !== undefined && !sparse) requireColumns(columns, there, name);
   const wanted = columns?.filter((column) => there.includes(column));
-  const plain = plainer(metadata);
   const how = {
     file,
     metadata,
@@ -77,8 +92,7 @@ async function* rowGroups(
     signal.throwIfAborted();
     const rowEnd = rowStart + Number(group.num_rows);
     try {
-      for await (const rows of readGroup({ ...how, group, rowStart, rowEnd }))
-        yield* batches(plainRows(rows, plain), weigh);
+      for await (const rows of readGroup({ ...how, group, rowStart, rowEnd })) yield* batches(rows, weigh);
     } catch (error) {
       signal.throwIfAborted();
       throw damaged(error, name, `in rows ${rowStart + 1} to ${rowEnd}`);
@@ -109,10 +123,6 @@ function requireColumns(wanted: readonly string[], there: readonly string[], fil
     file,
     fatal: true,
   });
-}
-
-function* plainRows(rows: readonly Row[], plain: (row: Row) => Row): Generator<Row> {
-  for (const row of rows) yield plain(row);
 }
 
 function damaged(cause: unknown, file: string, where: string): unknown {
