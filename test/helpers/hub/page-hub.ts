@@ -9,6 +9,7 @@ export async function pageHub(after: (close: () => void) => void): Promise<{ HF_
     "data/train-00000-of-00001.parquet": parquetOf({ instruction }),
     "data/test-00000-of-00001.parquet": parquetOf({ instruction }),
   });
+  hub.add("trl-lib/ultrafeedback_binarized", { "data/test-00000-of-00001.parquet": parquetOf({ instruction }) });
   hub.tokens.set("hf_of_the_pages", { name: "my-org", role: "write" });
   return { HF_ENDPOINT: hub.url, HF_TOKEN: "hf_of_the_pages" };
 }
