@@ -6,7 +6,7 @@ import { packRecord, recordBound, type StoredRecord } from "./record.ts";
 
 /** Bytes that wait for the end of the turn, at first. */
 const ROOM = 2 ** 18;
-/** Bytes after which the next log begins: `prune` rewrites whole logs. */
+/** Bytes of a log: `prune` rewrites whole ones. */
 const FULL = 2 ** 28;
 
 /** A record on its way into the log. */
@@ -32,6 +32,8 @@ export interface LogWriterOptions {
   draw(): number;
   /** Told of records as soon as they are in the file, before anybody who waits for them. */
   onWritten(records: readonly Appended[]): void;
+  /** Bytes after which the next log begins. @default 256 MiB */
+  readonly full?: number;
 }
 
 /**
@@ -54,6 +56,9 @@ export class LogWriter {
   #inode = 0;
   /** Bytes that are in the log. */
   #size = 0;
+  /** Logs that are written, to be closed when the disk has them. */
+  readonly #ended: number[] = [];
+  #syncing: Promise<void> = Promise.resolve();
   #failure: unknown;
 
   constructor(folder: string, options: LogWriterOptions) {
@@ -90,22 +95,31 @@ export class LogWriter {
   }
 
   /** Has the disk take what is written. */
-  async sync(): Promise<void> {
-    if (this.#file !== undefined) await promisify(fdatasync)(this.#file);
+  sync(): Promise<void> {
+    this.#syncing = this.#syncing.catch(() => {}).then(() => this.#sync());
+    return this.#syncing;
   }
 
-  /** Writes what waits; the next record begins another log. */
-  close(): void {
-    this.#write();
-    if (this.#file !== undefined) closeSync(this.#file);
-    this.#file = undefined;
-  }
-
-  /** Writes what waits, and has the disk take it. */
+  /** Writes what waits, and has the disk take it; the next record begins another log. */
   async end(): Promise<void> {
     this.#write();
+    this.#endLog();
     await this.sync().catch((error: unknown) => this.fail(error));
-    this.close();
+  }
+
+  async #sync(): Promise<void> {
+    const ended = this.#ended.splice(0);
+    const files = this.#file === undefined ? ended : [...ended, this.#file];
+    try {
+      for (const file of files) await promisify(fdatasync)(file);
+    } finally {
+      for (const file of ended) closeSync(file);
+    }
+  }
+
+  #endLog(): void {
+    if (this.#file !== undefined) this.#ended.push(this.#file);
+    this.#file = undefined;
   }
 
   #open(): void {
@@ -139,7 +153,7 @@ export class LogWriter {
       this.#writeBytes();
       this.#options.onWritten(batch.records);
       batch.resolve();
-      if (this.#size >= FULL) this.close();
+      if (this.#size >= (this.#options.full ?? FULL)) this.#endLog();
     } catch (error) {
       batch.reject(this.fail(error));
     }

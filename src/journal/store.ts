@@ -115,7 +115,7 @@ export class Journal {
 
   /** Ends the log that is being written, and gives those that nobody appends to any more. */
   async seal(): Promise<readonly number[]> {
-    this.#writer.close();
+    await this.#writer.end();
     await this.settle();
     const { notes } = this.#environment;
     return logsIn(this.folder).filter((log) => {
