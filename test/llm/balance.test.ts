@@ -16,13 +16,15 @@ interface Server {
   readonly places: number;
   /** Nobody is there at these times. */
   down?(now: number): boolean;
+  /** It is there, and all it says is damaged. */
+  readonly broken?: boolean;
 }
 
 /** Servers in virtual time behind a balance and retries. */
 function serve(servers: readonly Server[], patience = 600_000) {
   const timer = new FakeTimer();
   const calls = servers.map(() => 0);
-  const endpoints = servers.map(({ takes, places, down }, index) => {
+  const endpoints = servers.map(({ takes, places, down, broken }, index) => {
     const limiter = new Limiter(places);
     const breaker = new Breaker(limiter, {
       server: `http://s${index}`,
@@ -37,6 +39,7 @@ function serve(servers: readonly Server[], patience = 600_000) {
           const cause = Object.assign(new Error(), { code: "ECONNREFUSED" });
           throw new DistilError("ERR_CONNECT", "nobody there", { retryable: true, cause });
         }
+        if (broken) throw new DistilError("ERR_REPLY", "half a reply", { retryable: true });
         await new Promise<void>((resolve) => timer.after(takes, resolve));
         return { choices: [], usage: { input: 1, output: 10 }, model: "m" };
       },
@@ -69,6 +72,29 @@ test("Balance keeps every endpoint full, whatever their sizes", async () => {
   void many(40, ask);
   await timer.advance(0);
   assert.deepEqual([...endpoints.map(({ limiter }) => limiter.running), balance.queued], [4, 12, 24]);
+});
+
+test("Balance shares calls out among equals by what is in flight", async () => {
+  const { timer, calls, ask } = serve([
+    { takes: 1_000, places: 100 },
+    { takes: 1_000, places: 100 },
+  ]);
+  void many(40, ask);
+  await timer.advance(0);
+  assert.deepEqual(calls, [20, 20]);
+});
+
+test("Balance does not send every call to an endpoint that fails fast", async () => {
+  const { timer, calls, ask } = serve([
+    { takes: 1, places: 4, broken: true },
+    { takes: 100, places: 4 },
+  ]);
+  for (let call = 0; call < 20; call++) {
+    const outcome = ask();
+    await timer.advance(120_000);
+    assert.equal(await outcome, "ok");
+  }
+  assert.ok(calls[0]! < 30, `${calls}`);
 });
 
 test("Balance sends calls where they are done soonest", async () => {
@@ -117,11 +143,14 @@ test("Balance stops the run when every endpoint is gone for longer than patience
     ],
     60_000,
   );
-  const all = many(10, ask);
+  const ended: { readonly outcome: unknown; readonly at: number }[] = [];
+  for (let call = 0; call < 30; call++) void ask().then((outcome) => ended.push({ outcome, at: timer.now() }));
   await timer.advance(120_000);
-  const [error] = (await all) as DistilError[];
-  assert.deepEqual([error!.code, error!.details.fatal], ["ERR_CONNECT", true]);
-  assert.match(error!.message, /every endpoint of m has been gone for 60 s/);
+  assert.equal(ended.length, 30);
+  assert.equal(ended.at(-1)!.at, ended[0]!.at, "those too that wait for an endpoint");
+  const error = ended[0]!.outcome as DistilError;
+  assert.deepEqual([error.code, error.details.fatal], ["ERR_CONNECT", true]);
+  assert.match(error.message, /every endpoint of m has been gone for 60 s/);
 });
 
 test("Balance waits through an outage of all endpoints that is shorter than patience", async () => {
@@ -133,4 +162,8 @@ test("Balance waits through an outage of all endpoints that is shorter than pati
   const all = many(50, ask);
   await timer.advance(400_000);
   assert.deepEqual(new Set(await all), new Set(["ok"]));
+  await timer.advance(600_000);
+  const later = ask();
+  await timer.advance(1_000);
+  assert.equal(await later, "ok", "the outage is forgotten");
 });

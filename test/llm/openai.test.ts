@@ -45,6 +45,17 @@ test("open() gives an adapter that asks the chat endpoint", async (t) => {
   assert.deepEqual(received[0]!.body, { model: "m", messages: hello.messages });
 });
 
+test("generate() says what the headers tell of the server's limits", async (t) => {
+  const headers = {
+    "x-ratelimit-limit-requests": "60",
+    "x-ratelimit-remaining-requests": "59",
+    "x-ratelimit-reset-requests": "1s",
+  };
+  const { adapter } = await serve(t, (_, response) => json(response, chat("hi"), 200, headers));
+  const { limits } = await adapter.generate(hello, context());
+  assert.deepEqual(limits, { requests: { limit: 60, remaining: 59, reset: 1_000, refills: true } });
+});
+
 test("open() asks the completion endpoint where told to", async (t) => {
   const answer = {
     choices: [{ text: " on", finish_reason: "length" }],

@@ -102,6 +102,17 @@ test("Rate learns from headers how many requests are left, and when more come", 
   assert.equal(sent.length, 1 + 10);
 });
 
+test("Rate learns from headers how many tokens are left", async () => {
+  const limits = { tokens: { limit: 60_000, remaining: 0, reset: 60_000, refills: true } };
+  const usage = { input: 4, output: 96 };
+  const { timer, sent, ask } = serve({ answer: (call) => ({ usage, ...(call === 0 && { limits }) }) });
+  await ask("first");
+  for (let row = 0; row < 100; row++) void ask("row", { sampling: { max_tokens: 95 } });
+  await timer.advance(3_000);
+  // A thousand come back a second.
+  assert.ok(sent.length > 20 && sent.length <= 1 + 30, `${sent.length}`);
+});
+
 test("Rate waits for the next window where a server counts by windows", async () => {
   const limits = { requests: { limit: 10, remaining: 2, reset: 30_000, refills: false } };
   const { timer, sent, ask } = serve({ answer: (call) => (call === 0 ? { limits } : {}) });
@@ -142,16 +153,19 @@ test("Rate lets go of calls that are aborted", async () => {
 });
 
 test("Rate wakes up when the next call may go, and does not look meanwhile", async () => {
-  const { timer, sent, ask } = serve({ rpm: 1 });
+  const limits = { requests: { limit: 1, remaining: 0, reset: 60_000, refills: false } };
+  const { timer, sent, ask } = serve({ answer: (call) => (call === 0 ? { limits } : {}) });
   let alarms = 0;
   const { after } = timer;
   timer.after = (milliseconds, action) => {
     alarms++;
     return after.call(timer, milliseconds, action);
   };
-  void ask("first");
+  await ask("first");
   void ask("second");
-  await timer.advance(120_000);
+  await timer.advance(59_999);
+  assert.equal(sent.length, 1);
+  await timer.advance(1);
   assert.equal(sent.length, 2);
   assert.ok(alarms <= 3, `${alarms} alarms for one wait`);
 });
