@@ -1,0 +1,112 @@
+import type { Group } from "./mutant.ts";
+
+/** The same command again pays for what is new and for nothing else. */
+export const resume: Group = {
+  tests: ["test/run/reuse.test.ts"],
+  mutants: [
+    {
+      promise: "a changed row, a changed prompt",
+      file: "src/llm/key.ts",
+      from: "messages: request.messages,",
+      to: "messages: request.messages.length,",
+    },
+    {
+      promise: "a changed parser asks nothing",
+      file: "src/tasks/ask.ts",
+      from: "    attempt,\n    extra,",
+      to: "    attempt,\n    extra: { ...extra, task: question.task.definition },",
+    },
+    {
+      promise: "--retry-rejects",
+      file: "src/run/kept.ts",
+      from: "this.#rejected.add(reply)",
+      to: "void reply",
+    },
+    {
+      promise: "--retry-rejects asks for the rejected calls only",
+      file: "src/run/kept.ts",
+      from: "if (this.#rejected.size === 0 ||",
+      to: "if (this.#rejected.size > 0) return Date.now();\n    if (this.#rejected.size === 0 ||",
+    },
+    {
+      promise: "--retry-rejects of shell commands",
+      file: "src/run/kept.ts",
+      from: ".at(-1);",
+      to: ".at(99);",
+      tests: ["test/resume.test.ts"],
+      named: "--retry-rejects",
+    },
+    {
+      promise: "a reject names its replies",
+      file: "src/tasks/ask.ts",
+      from: "cause: error.cause, replies }",
+      to: "cause: error.cause }",
+    },
+    { promise: "--fresh", file: "src/run/kept.ts", from: "fresh ? Date.now() : 0", to: "0" },
+    {
+      promise: "--fresh keeps the new replies",
+      file: "src/run/kept.ts",
+      from: "fresh ? Date.now() : 0",
+      to: "Date.now()",
+    },
+    {
+      promise: "a killed run's output may be written by the next",
+      file: "src/run/claims.ts",
+      from: "attempt > 0 ||",
+      to: "attempt >= 0 ||",
+      tests: ["test/resume.test.ts"],
+      named: "killed three times",
+    },
+    {
+      promise: "stages of a pipe share the journal: killed and run again",
+      file: "src/run/kept.ts",
+      from: 'join(state, "journal")',
+      to: 'join(state, "journal", String(process.pid))',
+      tests: ["test/resume.test.ts"],
+      named: "stages of a shell pipe",
+    },
+    {
+      promise: "a kill repeats at most the calls in flight",
+      file: "src/llm/models.ts",
+      from: "function keepingServer(server: Server, store: Journal, place: Place): Server {",
+      to: "function keepingServer(server: Server, store: Journal, place: Place): Server {\n  if (Math.random() < 2) return server;",
+      tests: ["test/resume.test.ts"],
+      named: "killed three times",
+    },
+    {
+      promise: "checkpoints are whole while the run goes on",
+      file: "src/sinks/shards.ts",
+      from: "if (this.#rows >= most) await this.finish();",
+      to: "",
+      tests: ["test/operators/save-every.test.ts"],
+    },
+    {
+      promise: "checkpoints by time",
+      file: "src/sinks/shards.ts",
+      from: "now() - this.#begun >= end.milliseconds",
+      to: "now() - this.#begun < 0",
+      tests: ["test/operators/save-every.test.ts"],
+    },
+    {
+      promise: "at the end they are the one file",
+      file: "operators/save.ts",
+      from: "if (whole && sink !== undefined) await shards?.remove();",
+      to: "",
+      tests: ["test/operators/save-every.test.ts"],
+    },
+    {
+      promise: "unless --shards",
+      file: "operators/save.ts",
+      from: "const sink = only ? undefined : await open(path);",
+      to: "const sink = await open(path);",
+      tests: ["test/operators/save-every.test.ts"],
+    },
+    {
+      promise: "a run that stops leaves whole checkpoints",
+      file: "operators/save.ts",
+      from: "await shards?.finish();",
+      to: "if (whole) await shards?.finish();",
+      tests: ["test/operators/save-every.test.ts"],
+    },
+  ],
+};
