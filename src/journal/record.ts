@@ -7,7 +7,7 @@ const HASH = 16;
 export const VOID = "0".repeat(2 * HASH);
 
 const VERSION = 1;
-/** Size, checksum of what follows, version, (unused), replies, bytes of the answer, time. */
+/** Size, checksum of what follows, version, replies, bytes of the answer, time. */
 const HEADER = 24;
 /** Where the checksum's range begins. */
 const CHECKED = 8;
@@ -61,6 +61,15 @@ export function isWhole(bytes: Buffer): boolean {
     bytes.readUInt32LE(4) === crc32(bytes.subarray(CHECKED)) &&
     bytes.readUInt16LE(8) === VERSION
   );
+}
+
+/** Whether it keeps the reply of this hash. */
+export function holds(bytes: Buffer, hash: Buffer): boolean {
+  const end = HEADER + bytes.readUInt16LE(10) * HASH;
+  for (let at = HEADER; at < end; at += HASH) {
+    if (bytes.compare(hash, 0, HASH, at, at + HASH) === 0) return true;
+  }
+  return false;
 }
 
 /** The answer alone; undefined where it is from before `since`. */

@@ -4,10 +4,10 @@ import { isAlive } from "../alive.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
 import { journalError } from "./failure.ts";
 import { enteredNote, IndexWriter, unpackNumber } from "./index-writer.ts";
-import { logPath, logsIn, numberOf, scan } from "./log.ts";
+import { LOG, logPath, logsIn, numberOf, scan } from "./log.ts";
 import { LogReader } from "./log-reader.ts";
 import { LogWriter } from "./log-writer.ts";
-import { answerIn, type StoredRecord, unpackRecord } from "./record.ts";
+import { answerIn, holds, type StoredRecord, unpackRecord } from "./record.ts";
 import { recover } from "./recover.ts";
 
 /** A record with the number that says where it is. */
@@ -68,11 +68,16 @@ export class Journal {
     return this.#index.find(model, hash) ?? this.#entered(model, hash);
   }
 
-  /** What the model answered, as JSON, unless it is older than `since` (milliseconds since 1970) or damaged. */
-  answer(number: number, since = 0): string | undefined {
+  /**
+   * What the model answered, as JSON, unless it is older than `since` (milliseconds since 1970) or damaged.
+   *
+   * Also unless the record is not this hash's: whatever a power cut or a person does to the files, no answer is a wrong one.
+   */
+  answer(number: number, since = 0, hash?: string): string | undefined {
     return this.#read(() => {
       const bytes = this.#reader.read(number);
-      return bytes && answerIn(bytes, since);
+      if (bytes === undefined || (hash !== undefined && !holds(bytes, this.#keyOf(hash)))) return undefined;
+      return answerIn(bytes, since);
     });
   }
 
@@ -136,8 +141,11 @@ export class Journal {
           for (const hash of own)
             if (this.#entered(model, hash) === number) hashes(model).remove(Buffer.from(hash, "hex"));
         }
-        notes.remove(enteredNote(log));
+        // Its number is never drawn again, not even after the index was lost: others may have it open.
+        notes.put("log", Buffer.from(String(Math.max(log, Number(notes.get("log") ?? 0)))));
         notes.remove(writerNote(log));
+        // Nobody who opens the journal now enters it anew.
+        notes.put(enteredNote(log), Buffer.from(String(LOG)));
       });
       this.#reader.close();
       rmSync(logPath(this.folder, log));
@@ -190,10 +198,14 @@ export class Journal {
 
   #entered(model: string, hash: string): number | undefined {
     return this.#read(() => {
-      this.#key.write(hash, "hex");
-      const value = this.#environment.hashes(model).getBinaryFast(this.#key);
+      const value = this.#environment.hashes(model).getBinaryFast(this.#keyOf(hash));
       return value && unpackNumber(value);
     });
+  }
+
+  #keyOf(hash: string): Buffer {
+    this.#key.write(hash, "hex");
+    return this.#key;
   }
 
   /** A number for a log that no other process has, and none that is left of an index that is gone. */

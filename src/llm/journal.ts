@@ -76,7 +76,7 @@ class Journaled implements Llm {
   }
 
   #read(number: number, hash: string): StoredAnswer | undefined {
-    const text = this.#store.answer(number, this.#options.notBefore(hash));
+    const text = this.#store.answer(number, this.#options.notBefore(hash), hash);
     return text === undefined ? undefined : (JSON.parse(text) as StoredAnswer);
   }
 

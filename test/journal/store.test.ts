@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { mkdir, open, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -54,6 +54,21 @@ test("Journal.answer() leaves out what is older than asked for", async (t) => {
   const number = journal.find("m", hash)!;
   assert.equal(journal.answer(number, 1_000), "old");
   assert.equal(journal.answer(number, 1_001), undefined);
+});
+
+test("Journal.answer() is never that of another request, whatever became of the files", async (t) => {
+  const folders = [await folderFor(t), await folderFor(t)] as const;
+  const hashes = [randomHash(), randomHash()] as const;
+  for (const [index, folder] of folders.entries()) {
+    const journal = await Journal.open(folder);
+    await journal.add("m", record([randomHash(), hashes[index]!], String(index)));
+    await journal.close();
+  }
+  await copyFile(join(folders[1], "00000001.log"), join(folders[0], "00000001.log"));
+  const journal = await journalFor(t, folders[0]);
+  const number = journal.find("m", hashes[0])!;
+  assert.equal(journal.answer(number, 0, hashes[0]), undefined);
+  assert.equal(journal.answer(number, 0, hashes[1]), "1");
 });
 
 test("Journal is used by several processes at once: what a killed one kept is there when it is opened again", async (t) => {
@@ -222,4 +237,35 @@ test("prune() of a reply that was asked for again with others leaves the newer o
   const again = await journalFor(t, folder);
   assert.equal(again.answer(again.find("m", one)!), "both");
   assert.equal(again.answer(again.find("m", two)!), "newer");
+});
+
+test("prune() leaves no number for a later log, though the index is younger than the logs", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const [one, two] = [randomHash(), randomHash()];
+  await journal.add("m", record([one], "one"));
+  await journal.close();
+  await Promise.all(["data.mdb", "lock.mdb"].map((name) => rm(join(folder, name))));
+  const [again, other] = [await journalFor(t, folder), await journalFor(t, folder)];
+  assert.equal(other.answer(other.find("m", one)!), "one");
+  await prune(again, { model: "m" });
+  await again.add("m", record([two], "two"));
+  await again.settle();
+  assert.equal(other.answer(other.find("m", two)!), "two");
+});
+
+test("prune() that was killed before it took the log away leaves nothing to be found again", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const hash = randomHash();
+  await journal.add("m", record([hash]));
+  const log = join(folder, "00000001.log");
+  const bytes = await readFile(log);
+  await prune(journal, { model: "m" });
+  await journal.close();
+  await writeFile(log, bytes);
+  const again = await journalFor(t, folder);
+  assert.equal(again.find("m", hash), undefined);
+  await prune(again, { model: "other" });
+  assert.deepEqual(await readdir(folder).then((names) => names.filter((name) => name.endsWith(".log"))), []);
 });
