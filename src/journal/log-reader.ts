@@ -1,6 +1,5 @@
-import { closeSync, fstatSync, openSync } from "node:fs";
-import { systemCode } from "../errors.ts";
-import { logPath, placeOf, readAt } from "./log.ts";
+import { closeSync, fstatSync } from "node:fs";
+import { logPath, openLog, placeOf, readAt } from "./log.ts";
 import { isWhole, sizeAt } from "./record.ts";
 
 /** Logs that are open at once. */
@@ -70,15 +69,11 @@ export class LogReader {
   #open(log: number): number | undefined {
     const known = this.#files.get(log);
     if (known !== undefined) return known;
-    try {
-      const file = openSync(logPath(this.#folder, log), "r");
-      if (this.#files.size >= OPEN) this.#closeOldest();
-      this.#files.set(log, file);
-      return file;
-    } catch (error) {
-      if (systemCode(error) === "ENOENT") return undefined;
-      throw error;
-    }
+    const file = openLog(logPath(this.#folder, log));
+    if (file === undefined) return undefined;
+    if (this.#files.size >= OPEN) this.#closeOldest();
+    this.#files.set(log, file);
+    return file;
   }
 
   #closeOldest(): void {

@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
+import { systemCode } from "../errors.ts";
 import { isWhole, sizeAt } from "./record.ts";
 
 /** Bytes that a log may hold; where a record begins is told in four of them. */
@@ -40,7 +41,8 @@ export interface Scanned {
 
 /** The whole records of a log from there on, past one that is damaged. What was left unfinished ends it. */
 export function* scan(path: string, from = 0): Generator<Scanned> {
-  const file = openSync(path, "r");
+  const file = openLog(path);
+  if (file === undefined) return;
   try {
     const end = fstatSync(file).size;
     let chunk: Buffer = Buffer.alloc(0);
@@ -64,6 +66,16 @@ export function* scan(path: string, from = 0): Generator<Scanned> {
     }
   } finally {
     closeSync(file);
+  }
+}
+
+/** To be read; undefined where it was pruned away. */
+export function openLog(path: string): number | undefined {
+  try {
+    return openSync(path, "r");
+  } catch (error) {
+    if (systemCode(error) === "ENOENT") return undefined;
+    throw error;
   }
 }
 

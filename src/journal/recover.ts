@@ -18,7 +18,8 @@ export function recover(folder: string, environment: Environment): void {
   for (const log of logsIn(folder)) {
     const path = logPath(folder, log);
     const entered = Number(environment.notes.get(enteredNote(log)) ?? 0);
-    if (statSync(path).size <= entered) continue;
+    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+    if (size <= entered) continue;
     let found: Found[] = [];
     let end = entered;
     for (const { at, bytes } of scan(path, entered)) {

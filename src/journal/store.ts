@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, statSync } from "node:fs";
+import { readdirSync, rmSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "../alive.ts";
 import { type Environment, openEnvironment } from "./environment.ts";
@@ -114,7 +114,7 @@ export class Journal {
   /** When its oldest record was kept, and its newest. */
   span(): readonly [oldest: number | undefined, newest: number | undefined] {
     const [first] = this.records();
-    const times = logsIn(this.folder).map((log) => statSync(logPath(this.folder, log)).mtimeMs);
+    const times = logsIn(this.folder).map((log) => statusOf(logPath(this.folder, log))?.mtimeMs ?? 0);
     return first === undefined ? [undefined, undefined] : [first.time, Math.max(...times)];
   }
 
@@ -122,10 +122,19 @@ export class Journal {
   async seal(): Promise<readonly number[]> {
     await this.#writer.end();
     await this.settle();
-    const { notes } = this.#environment;
-    return logsIn(this.folder).filter((log) => {
-      const writer = notes.get(writerNote(log))?.toString();
-      return writer === undefined || writer === String(process.pid) || !isAlive(Number(writer));
+    return this.#read(() => {
+      const { root, notes } = this.#environment;
+      const logs = logsIn(this.folder);
+      // In a transaction, which sees the writer of each of them.
+      const sealed = root.transactionSync(() =>
+        logs.filter((log) => {
+          const writer = notes.get(writerNote(log))?.toString();
+          return writer === undefined || writer === String(process.pid) || !isAlive(Number(writer));
+        }),
+      );
+      // A writer may have been killed since this journal was opened, before the index had all that it wrote.
+      recover(this.folder, this.#environment);
+      return sealed;
     });
   }
 
@@ -172,7 +181,7 @@ export class Journal {
 
   /** Bytes on the disk. */
   size(): number {
-    return readdirSync(this.folder).reduce((sum, name) => sum + statSync(join(this.folder, name)).size, 0);
+    return readdirSync(this.folder).reduce((sum, name) => sum + (statusOf(join(this.folder, name))?.size ?? 0), 0);
   }
 
   /** Resolves when all that was added is in the index, where other processes find it. */
@@ -240,6 +249,11 @@ export class Journal {
 /** Where it is noted which process appends to a log. */
 function writerNote(log: number): string {
   return `writer:${log}`;
+}
+
+/** Nothing where another process has pruned it away meanwhile. */
+function statusOf(path: string): Stats | undefined {
+  return statSync(path, { throwIfNoEntry: false });
 }
 
 function entries(table: { getStats(): object }): number {

@@ -1,7 +1,19 @@
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import { copyFile, mkdir, open, readdir, readFile, rename, rm, stat, truncate, writeFile } from "node:fs/promises";
+import {
+  copyFile,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import { pathToFileURL } from "node:url";
@@ -24,6 +36,20 @@ function randomHash(): string {
 
 function record(hashes: readonly string[], answer = "{}", time = Date.now(), model = "m"): StoredRecord {
   return { hashes, answer, time, request: JSON.stringify({ model }) };
+}
+
+/** Another process adds so many replies of the model "child" and is killed before the index has them. */
+function addAndDie(folder: string, replies: number): void {
+  const store = pathToFileURL(join(import.meta.dirname, "../../src/journal/store.ts")).href;
+  const script = `
+    import { Journal } from ${JSON.stringify(store)};
+    import { randomBytes } from "node:crypto";
+    const journal = await Journal.open(${JSON.stringify(folder)});
+    await Promise.all(Array.from({ length: ${replies} }, (_, index) =>
+      journal.add("child", { hashes: [randomBytes(16).toString("hex")], answer: String(index), time: 1, request: '{"model":"child"}' })));
+    process.kill(process.pid, "SIGKILL");`;
+  const child = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script]);
+  assert.equal(child.signal, "SIGKILL", child.stderr.toString());
 }
 
 test("Journal.find() leads to what was added, sample by sample", async (t) => {
@@ -74,18 +100,9 @@ test("Journal.answer() is never that of another request, whatever became of the 
 test("Journal is used by several processes at once: what a killed one kept is there when it is opened again", async (t) => {
   const folder = await folderFor(t);
   const journal = await journalFor(t, folder);
-  const store = pathToFileURL(join(import.meta.dirname, "../../src/journal/store.ts")).href;
-  const script = `
-    import { Journal } from ${JSON.stringify(store)};
-    import { randomBytes } from "node:crypto";
-    const journal = await Journal.open(${JSON.stringify(folder)});
-    await Promise.all(Array.from({ length: 400 }, (_, index) =>
-      journal.add("child", { hashes: [randomBytes(16).toString("hex")], answer: String(index), time: 1, request: '{"model":"child"}' })));
-    process.kill(process.pid, "SIGKILL");`;
   const own = Promise.all(Array.from({ length: 400 }, () => journal.add("m", record([randomHash()]))));
-  const child = spawnSync(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script]);
+  addAndDie(folder, 400);
   await own;
-  assert.equal(child.signal, "SIGKILL", child.stderr.toString());
   const again = await journalFor(t, folder);
   assert.equal(again.count("child"), 400);
   assert.equal(again.count("m"), 400);
@@ -268,4 +285,25 @@ test("prune() that was killed before it took the log away leaves nothing to be f
   assert.equal(again.find("m", hash), undefined);
   await prune(again, { model: "other" });
   assert.deepEqual(await readdir(folder).then((names) => names.filter((name) => name.endsWith(".log"))), []);
+});
+
+test("prune() leaves what a process wrote that was killed since the journal was opened", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await journalFor(t, folder);
+  addAndDie(folder, 100);
+  assert.deepEqual(await prune(journal, { model: "other" }), { replies: 0, replaced: 0 });
+  assert.equal(journal.count("child"), 100);
+  assert.equal([...journal.records()].length, 100);
+});
+
+test("Journal does without a log that is pruned away while it looks", async (t) => {
+  const folder = await folderFor(t);
+  // Listed, and not there any more.
+  await symlink(join(folder, "gone"), join(folder, "00000001.log"));
+  const journal = await journalFor(t, folder);
+  await journal.add("m", record([randomHash()]));
+  assert.equal([...journal.records()].length, 1);
+  assert.ok(journal.size() > 0);
+  assert.equal(journal.span().length, 2);
+  assert.deepEqual(await prune(journal, { model: "other" }), { replies: 0, replaced: 0 });
 });
