@@ -30,6 +30,8 @@ export async function measured(server: Vllm, name: string, work: () => Promise<u
     hits: now.hits - before.hits,
   };
   const speed = counted.output / seconds;
-  console.error(`${name}: ${seconds.toFixed(1)} s, ${counted.output} tokens out, ${speed.toFixed(0)} a second`);
+  console.error(
+    `${name}: ${seconds.toFixed(1)} s, ${counted.output} tokens out, ${speed.toFixed(0)} a second, ${counted.hits} of ${counted.queries} prompt tokens cached`,
+  );
   return { name, seconds, speed, ...counted };
 }
