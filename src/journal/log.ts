@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readdirSync, readSync } from "node:fs";
 import { join } from "node:path";
 import { systemCode } from "../errors.ts";
-import { isWhole, sizeAt } from "./record.ts";
+import { HEADER, isWhole, mayBegin, sizeAt } from "./record.ts";
 
 /** Bytes that a log may hold; where a record begins is told in four of them. */
 export const LOG = 2 ** 32;
@@ -39,7 +39,7 @@ export interface Scanned {
   readonly bytes: Buffer;
 }
 
-/** The whole records of a log from there on, past one that is damaged. What was left unfinished ends it. */
+/** The whole records of a log from there on. What is damaged or unfinished is left out. */
 export function* scan(path: string, from = 0): Generator<Scanned> {
   const file = openLog(path);
   if (file === undefined) return;
@@ -47,22 +47,16 @@ export function* scan(path: string, from = 0): Generator<Scanned> {
     const end = fstatSync(file).size;
     let chunk: Buffer = Buffer.alloc(0);
     let start = from;
-    let damaged = false;
-    for (let at = from; at < end; ) {
+    for (let at = from; at + HEADER <= end; ) {
+      if (at + HEADER > start + chunk.length) [chunk, start] = [readAt(file, at, CHUNK), at];
+      if (chunk.length < HEADER) return;
       const size = sizeAt(chunk, at - start);
-      if (size !== undefined && at + size > end) return;
-      if (size === undefined || at + size > start + chunk.length) {
-        const more = readAt(file, at, Math.max(CHUNK, size ?? 0));
-        if (sizeAt(more, 0) === undefined) return;
-        [chunk, start] = [more, at];
-        continue;
-      }
-      const bytes = chunk.subarray(at - start, at - start + size);
-      const whole = isWhole(bytes);
+      const fits = size !== undefined && at + size <= end;
+      if (fits && at + size > start + chunk.length) [chunk, start] = [readAt(file, at, Math.max(CHUNK, size)), at];
+      const bytes = fits ? chunk.subarray(at - start, at - start + size) : undefined;
+      const whole = bytes !== undefined && isWhole(bytes);
       if (whole) yield { at, bytes };
-      else if (damaged) return;
-      damaged = !whole;
-      at += size;
+      at = whole ? at + bytes.length : start + mayBegin(chunk, at - start + 1);
     }
   } finally {
     closeSync(file);

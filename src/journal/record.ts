@@ -8,9 +8,11 @@ export const VOID = "0".repeat(2 * HASH);
 
 const VERSION = 1;
 /** Size, checksum of what follows, version, replies, bytes of the answer, time. */
-const HEADER = 24;
+export const HEADER = 24;
 /** Where the checksum's range begins. */
 const CHECKED = 8;
+const VERSION_AT = 8;
+const MARK = Buffer.from([VERSION, 0]);
 
 /** One answered request as it is stored: its replies have a hash each. */
 export interface StoredRecord {
@@ -39,7 +41,7 @@ export function packRecord(bytes: Buffer, start: number, { hashes, time, answer,
   at += size;
   at += bytes.write(request, at);
   bytes.writeUInt32LE(at - start, start);
-  bytes.writeUInt16LE(VERSION, start + 8);
+  bytes.writeUInt16LE(VERSION, start + VERSION_AT);
   bytes.writeUInt16LE(hashes.length, start + 10);
   bytes.writeUInt32LE(size, start + 12);
   bytes.writeDoubleLE(time, start + 16);
@@ -47,10 +49,18 @@ export function packRecord(bytes: Buffer, start: number, { hashes, time, answer,
   return at - start;
 }
 
-/** The size of the record that begins here, as it says itself; undefined where too few bytes are left to tell. */
+/** The size of the record that begins here, as it says itself; undefined where none can, or too few bytes are left to tell. */
 export function sizeAt(bytes: Buffer, start: number): number | undefined {
-  if (start + HEADER > bytes.length) return undefined;
-  return Math.max(HEADER, bytes.readUInt32LE(start));
+  if (start + HEADER > bytes.length || bytes.readUInt16LE(start + VERSION_AT) !== VERSION) return undefined;
+  const size = bytes.readUInt32LE(start);
+  const least = HEADER + bytes.readUInt16LE(start + 10) * HASH + bytes.readUInt32LE(start + 12);
+  return size < least ? undefined : size;
+}
+
+/** Where a record may begin, from there on: none does before. */
+export function mayBegin(bytes: Buffer, start: number): number {
+  const version = bytes.indexOf(MARK, start + VERSION_AT);
+  return version < 0 ? Math.max(start, bytes.length - VERSION_AT - 1) : version - VERSION_AT;
 }
 
 /** Whether these bytes are one record of ours as it was written. */
@@ -59,7 +69,7 @@ export function isWhole(bytes: Buffer): boolean {
     bytes.length >= HEADER &&
     bytes.readUInt32LE(0) === bytes.length &&
     bytes.readUInt32LE(4) === crc32(bytes.subarray(CHECKED)) &&
-    bytes.readUInt16LE(8) === VERSION
+    bytes.readUInt16LE(VERSION_AT) === VERSION
   );
 }
 
