@@ -1,14 +1,12 @@
 import { z } from "zod";
-import { requireColumn } from "../src/columns.ts";
 import { DistilError } from "../src/errors.ts";
 import { Dropped, type Given } from "../src/kernel/kinds.ts";
 import { defineOperator } from "../src/operator.ts";
 import type { Row } from "../src/row.ts";
-import { sentence } from "../src/trainers/checks.ts";
 import { FileRules } from "../src/trainers/file-rules.ts";
+import { checkedRow, refuseTaken, withKept } from "../src/trainers/keep.ts";
 import { type Shape, shapesOf, trainerNames } from "../src/trainers/names.ts";
 import { TrainingRecord } from "../src/trainers/record.ts";
-import type { Trainer } from "../src/trainers/trainer.ts";
 
 const options = {
   to: z.enum(trainerNames).meta({ description: "The trainer's format", placeholder: "FORMAT" }),
@@ -55,21 +53,17 @@ export const convert = defineOperator({
   ],
   options,
   positional: ["to"],
-  check({ to, shape, margin, keepColumns }) {
+  check({ to, shape, margin }) {
     const shapes: readonly Shape[] = shapesOf[to];
     if (shape !== undefined && !shapes.includes(shape)) throw wrongShape(to, shape, shapes);
     if (margin && to !== "trl-reward") {
       throw new DistilError("ERR_OPTION", `Cannot use convert.margin with ${to} as only trl-reward reads a margin`);
     }
-    const own = keepColumns.find((column) => ["prompt", "chosen", "rejected", "messages"].includes(column));
-    if (own !== undefined) {
-      const message = `Cannot use convert.keep-columns with ${own} as a trainer would take it for its own`;
-      throw new DistilError("ERR_OPTION", message, { hint: "Give it another name first: rename prompt=question" });
-    }
   },
   async open({ to, shape = shapesOf[to][0], margin, keepColumns }, { warn }) {
     const { trainers } = await import("../src/trainers/trainers.ts");
     const trainer = trainers[to];
+    refuseTaken(trainer, keepColumns);
     const rules = new FileRules(trainer);
     const adds = [...trainer.columns(shape), ...(margin ? ["margin"] : [])];
     return {
@@ -82,8 +76,8 @@ export const convert = defineOperator({
       fn(row): Given {
         const made = trainer.from(new TrainingRecord(row), { shape, margin });
         if (made instanceof Dropped) return made;
-        if (!Array.isArray(made)) return checked(kept(made as Row, row, keepColumns), trainer, rules);
-        return made.map((one: Row) => checked(kept(one, row, keepColumns), trainer, rules));
+        const finished = (one: Row) => checkedRow(withKept(one, row, keepColumns), trainer, rules);
+        return Array.isArray(made) ? made.map(finished) : finished(made as Row);
       },
       end() {
         const { problems, warnings } = rules.end();
@@ -95,20 +89,6 @@ export const convert = defineOperator({
     };
   },
 });
-
-function kept(made: Row, row: Row, columns: readonly string[]): Row {
-  for (const column of columns) made[column] = requireColumn("convert", row, column);
-  return made;
-}
-
-/** The row, if the trainer takes it. Throws ERR_COLUMN with everything that is wrong. */
-function checked(row: Row, trainer: Trainer, rules: FileRules): Row {
-  const own = trainer.check(row);
-  const problems = own.length > 0 ? own : rules.add(row);
-  if (problems.length === 0) return row;
-  const reasons = problems.map(sentence).join("; ");
-  throw new DistilError("ERR_COLUMN", `Cannot convert the row to ${trainer.name} as ${reasons}`);
-}
 
 function wrongShape(to: string, shape: string, shapes: readonly Shape[]): DistilError {
   const message = `Cannot use convert.shape with ${to} as it must be ${shapes.join(" or ")}: current value is ${shape}`;

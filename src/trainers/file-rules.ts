@@ -3,6 +3,9 @@ import { type Problem, problem } from "./checks.ts";
 import { shapesOf } from "./names.ts";
 import type { Trainer } from "./trainer.ts";
 
+/** Objects whose keys are data, as ids, would fill the memory: so many paths are remembered. */
+const MOST_PATHS = 20_000;
+
 export interface FileProblems {
   readonly problems: readonly string[];
   readonly warnings: readonly string[];
@@ -53,7 +56,7 @@ export class FileRules {
       if (odd !== undefined) return [problem(column, odd)];
     }
     // Only a row that is taken in decides about later ones.
-    for (const [path, kind] of seen) this.#kinds.set(path, kind);
+    for (const [path, kind] of seen) if (this.#kinds.size < MOST_PATHS) this.#kinds.set(path, kind);
     return [];
   }
 

@@ -56,7 +56,8 @@ export function turnsOf(value: unknown, column: string): readonly Turn[] {
 function turnOf(value: unknown, at: string): Turn {
   if (!isMessage(value)) throw unfit(`${at} is no message: it needs role and content`);
   const name = value["role"] ?? value["from"];
-  const role = typeof name === "string" ? roles[name.toLowerCase()] : undefined;
+  const known = typeof name === "string" && Object.hasOwn(roles, name.toLowerCase());
+  const role = known ? roles[name.toLowerCase()] : undefined;
   if (role === undefined) throw unfit(`${at} has the role ${JSON.stringify(name)}, which no trainer knows`);
   const content = textOf(value["content"] ?? value["value"], at);
   const calls = name === "function_call" ? spokenCalls(content, at) : toolCalls(value["tool_calls"], at);

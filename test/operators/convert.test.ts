@@ -150,13 +150,17 @@ test("convert() says which options do not go together", () => {
     /only trl-reward reads a margin/,
   );
   assert.match(
-    message(() => convert({ to: "trl-dpo", keepColumns: ["prompt"] })),
-    /keep-columns with prompt/,
-  );
-  assert.match(
     message(() => convert({ to: "trl-dop" as "trl-dpo" })),
     /one of trl-sft, /,
   );
+});
+
+test("convert() refuses to keep a column that the trainer gives a meaning", async () => {
+  for (const column of ["prompt", "label", "tools"]) {
+    const { error } = await ran({ to: "trl-dpo", keepColumns: [column] }, [pair]);
+    assert.equal(error?.code, "ERR_OPTION");
+    assert.match(error!.message, new RegExp(`keep-columns with ${column} as trl-dpo would take it`));
+  }
 });
 
 test("convert is one step in every spelling", () => {

@@ -111,8 +111,8 @@ const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
   ],
   [
     "a role that nobody knows",
-    () => said({ messages: [user("Q"), { role: "bot", content: "x" }] }),
-    /messages\[1\] has the role "bot"/,
+    () => said({ messages: [user("Q"), { role: "constructor", content: "x" }] }),
+    /messages\[1\] has the role "constructor"/,
   ],
   [
     "pictures",
