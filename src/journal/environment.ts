@@ -42,6 +42,16 @@ export async function openEnvironment(folder: string): Promise<Environment> {
   }
 }
 
+/** Resolves with a commit. Rejects with why there is none, which the library says in a promise of its own. */
+export async function committed(commit: Promise<unknown>): Promise<void> {
+  try {
+    await commit;
+  } catch (error) {
+    await (error as { readonly commitError?: Promise<never> }).commitError;
+    throw error;
+  }
+}
+
 function environment(folder: string, root: RootDatabase<Buffer, string>): Environment {
   const tables = new Map<string, Table<Uint8Array>>();
   return {

@@ -1,4 +1,4 @@
-import type { Environment } from "./environment.ts";
+import { committed, type Environment } from "./environment.ts";
 import { numberOf, placeOf } from "./log.ts";
 import type { Appended } from "./log-writer.ts";
 import { VOID } from "./record.ts";
@@ -26,6 +26,8 @@ export class IndexWriter {
   #waiting: Appended[] = [];
   #timer: NodeJS.Timeout | undefined;
   #entering: Promise<void> | undefined;
+  /** Nothing is entered any more: that would say that all before it is. The next process finds it in the logs. */
+  #failed = false;
 
   constructor(environment: Environment, options: IndexWriterOptions) {
     this.#environment = environment;
@@ -78,7 +80,7 @@ export class IndexWriter {
 
   async #run(): Promise<void> {
     try {
-      while (this.#waiting.length > 0) {
+      while (this.#waiting.length > 0 && !this.#failed) {
         const records = this.#waiting;
         this.#waiting = [];
         await put(this.#environment, records);
@@ -86,6 +88,7 @@ export class IndexWriter {
         await this.#options.onEntered();
       }
     } catch (error) {
+      this.#failed = true;
       this.#options.onFailure(error);
     }
   }
@@ -100,21 +103,18 @@ export class IndexWriter {
 
 /** Enters records, and up to where their logs are entered, in one commit. */
 async function put({ root, hashes, notes }: Environment, records: readonly Appended[]): Promise<void> {
-  try {
-    await root.batch(() => {
-      const ends = new Map<number, number>();
-      for (const { model, hashes: own, number, size } of records) {
-        const value = packNumber(number);
-        const table = hashes(model);
-        for (const hash of own) if (hash !== VOID) table.put(Buffer.from(hash, "hex"), value);
-        const { log, at } = placeOf(number);
-        ends.set(log, at + size);
-      }
-      for (const [log, end] of ends) notes.put(enteredNote(log), Buffer.from(String(end)));
-    });
-  } catch (error) {
-    throw await reasonOf(error);
-  }
+  const batch = root.batch(() => {
+    const ends = new Map<number, number>();
+    for (const { model, hashes: own, number, size } of records) {
+      const value = packNumber(number);
+      const table = hashes(model);
+      for (const hash of own) if (hash !== VOID) table.put(Buffer.from(hash, "hex"), value);
+      const { log, at } = placeOf(number);
+      ends.set(log, at + size);
+    }
+    for (const [log, end] of ends) notes.put(enteredNote(log), Buffer.from(String(end)));
+  });
+  await committed(batch);
 }
 
 /** Where it is noted up to which byte a log is entered. */
@@ -133,11 +133,4 @@ export function packNumber(number: number): Buffer {
 
 export function unpackNumber(value: Buffer): number {
   return numberOf(value.readUInt32LE(0), value.readUInt32LE(4));
-}
-
-/** A failed commit says why in a promise of its own. */
-async function reasonOf(error: unknown): Promise<unknown> {
-  const { commitError } = error as { commitError?: Promise<never> };
-  if (commitError === undefined) return error;
-  return commitError.catch((reason: unknown) => reason);
 }

@@ -1,7 +1,7 @@
 import { readdirSync, rmSync, type Stats, statSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "../alive.ts";
-import { type Environment, openEnvironment } from "./environment.ts";
+import { committed, type Environment, openEnvironment } from "./environment.ts";
 import { journalError } from "./failure.ts";
 import { enteredNote, IndexWriter, unpackNumber } from "./index-writer.ts";
 import { LOG, logPath, logsIn, numberOf, scan } from "./log.ts";
@@ -145,7 +145,9 @@ export class Journal {
   ): Promise<void> {
     const { root, notes, hashes } = this.#environment;
     try {
-      await root.transaction(() => {
+      // The disk has the copies before the originals go.
+      await this.#writer.sync();
+      const transaction = root.transaction(() => {
         for (const { number, model, hashes: own } of records) {
           for (const hash of own)
             if (this.#entered(model, hash) === number) hashes(model).remove(Buffer.from(hash, "hex"));
@@ -156,10 +158,11 @@ export class Journal {
         // Nobody who opens the journal now enters it anew.
         notes.put(enteredNote(log), Buffer.from(String(LOG)));
       });
+      await committed(transaction);
       this.#reader.close();
       rmSync(logPath(this.folder, log));
     } catch (error) {
-      throw journalError(this.folder, error);
+      throw this.#writer.fail(error);
     }
   }
 
@@ -170,12 +173,11 @@ export class Journal {
 
   async note(name: string, value: string): Promise<void> {
     if (this.recall(name) === value) return;
+    const { root, notes } = this.#environment;
     try {
-      await this.#environment.root.batch(() => {
-        this.#environment.notes.put(name, Buffer.from(value));
-      });
+      await committed(root.batch(() => notes.put(name, Buffer.from(value))));
     } catch (error) {
-      throw journalError(this.folder, error);
+      throw this.#writer.fail(error);
     }
   }
 
@@ -195,9 +197,11 @@ export class Journal {
     await this.settle();
     this.#reader.close();
     if (!this.#writer.failed && this.#drawn.length > 0) {
-      await root.batch(() => {
+      const batch = root.batch(() => {
         for (const log of this.#drawn) notes.remove(writerNote(log));
       });
+      // They can be there: this process will not.
+      await committed(batch).catch((error: unknown) => this.#writer.fail(error));
     }
     const closed = root.close();
     // After a failed commit the library waits for a flush that never comes.

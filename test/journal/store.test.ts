@@ -315,3 +315,23 @@ test("Journal does without a log that is pruned away while it looks", async (t) 
   assert.equal(journal.span().length, 2);
   assert.deepEqual(await prune(journal, { model: "other" }), { replies: 0, replaced: 0 });
 });
+
+test("Journal says in words that the disk is full, whatever it was about to note, and closes", async (t) => {
+  const folder = await folderFor(t);
+  const store = pathToFileURL(join(import.meta.dirname, "../../src/journal/store.ts")).href;
+  const script = `
+    import { Journal } from ${JSON.stringify(store)};
+    const journal = await Journal.open(${JSON.stringify(folder)});
+    try {
+      for (let index = 0; ; index++) await journal.note("note " + index, "x".repeat(1000));
+    } catch (error) {
+      console.log(error.message);
+    }
+    await journal.close();
+    console.log("closed");`;
+  const node = `exec ${process.execPath} --import tsx --input-type=module`;
+  // A limit on the size of files is as good as a full disk.
+  const child = spawnSync("bash", ["-c", `ulimit -f 160; ${node}`], { input: script, timeout: 20_000 });
+  assert.match(child.stdout.toString(), /^Cannot keep replies in the journal .* as .*[^)]\nclosed\n$/);
+  assert.equal(child.status, 0, child.stderr.toString());
+});
