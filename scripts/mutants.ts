@@ -50,7 +50,7 @@ symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
 
 /** Whether the tests that should notice a mutant pass. */
 async function passes({ tests, named }: Mutant, group: Group): Promise<boolean> {
-  const names = named === undefined ? [] : ["--test-name-pattern", escaped(named)];
+  const names = named === undefined ? [] : [`--test-name-pattern=${escaped(named)}`];
   const files = tests ?? group.tests ?? [];
   const words = ["--import", "tsx", "--test", `--test-timeout=${LONGEST}`, ...names, ...files];
   const env = { ...process.env, ...group.env };
