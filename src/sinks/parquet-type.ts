@@ -94,6 +94,13 @@ export function schemaOf(name: string, type: ColumnType): SchemaElement[] {
   return [{ ...element, ...(scalars[type.kind] ?? text) }];
 }
 
+/** Whether the values of a column can be written as they are. */
+export function fits(type: ColumnType): boolean {
+  if (type.kind === "list") return fits(type.item);
+  if (type.kind === "struct" && !isJson(type)) return [...type.fields.values()].every(fits);
+  return type.kind !== "integer" && !isJson(type);
+}
+
 /** A value as its column's type wants it. */
 export function fitted(value: unknown, type: ColumnType): unknown {
   if (value === null || value === undefined) return null;

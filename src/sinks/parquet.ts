@@ -1,6 +1,6 @@
 import type { FileHandle } from "node:fs/promises";
 import { lineOf, type Row } from "../row.ts";
-import { conflicts, fitted, type Struct, schemaOf, widenFields } from "./parquet-type.ts";
+import { conflicts, fits, fitted, type Struct, schemaOf, widenFields } from "./parquet-type.ts";
 import type { SinkFormat } from "./sink.ts";
 import { openSpooled, type Rows } from "./spooled.ts";
 
@@ -53,7 +53,7 @@ export async function writeParquet(rows: Rows, type: Struct, file: FileHandle): 
   for await (const group of groups(rows)) {
     const columnData = Array.from(type.fields, ([name, column]) => ({
       name,
-      data: group.map((row) => fitted(row[name], column)),
+      data: group.map(fits(column) ? (row) => row[name] : (row) => fitted(row[name], column)),
       // Least and greatest texts cost a quarter of the time and help nobody.
       statistics: column.kind === "integer" || column.kind === "double",
     }));
