@@ -84,9 +84,14 @@ export function holds(bytes: Buffer, hash: Buffer): boolean {
 
 /** The answer alone; undefined where it is from before `since`. */
 export function answerIn(bytes: Buffer, since = 0): string | undefined {
-  if (bytes.readDoubleLE(16) < since) return undefined;
+  if (timeIn(bytes) < since) return undefined;
   const start = HEADER + bytes.readUInt16LE(10) * HASH;
   return bytes.toString("utf8", start, start + bytes.readUInt32LE(12));
+}
+
+/** When it was kept, in milliseconds since 1970. */
+export function timeIn(bytes: Buffer): number {
+  return bytes.readDoubleLE(16);
 }
 
 export function unpackRecord(bytes: Buffer): StoredRecord {
@@ -95,7 +100,7 @@ export function unpackRecord(bytes: Buffer): StoredRecord {
     bytes.toString("hex", HEADER + index * HASH, HEADER + (index + 1) * HASH),
   );
   const request = bytes.toString("utf8", HEADER + count * HASH + bytes.readUInt32LE(12));
-  return { hashes, time: bytes.readDoubleLE(16), answer: answerIn(bytes)!, request };
+  return { hashes, time: timeIn(bytes), answer: answerIn(bytes)!, request };
 }
 
 /** The model that was asked: every request says it. */

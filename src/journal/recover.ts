@@ -1,52 +1,77 @@
 import { statSync } from "node:fs";
-import type { Environment } from "./environment.ts";
+import type { Environment, Table } from "./environment.ts";
 import { enteredNote, packNumber, unpackNumber } from "./index-writer.ts";
-import { logPath, logsIn, numberOf, scan } from "./log.ts";
-import { modelOf, unpackRecord, VOID } from "./record.ts";
+import { LOG, logPath, logsIn, numberOf, placeOf, scan } from "./log.ts";
+import { LogReader } from "./log-reader.ts";
+import { modelOf, timeIn, unpackRecord, VOID } from "./record.ts";
 
 /** Records entered in one transaction. */
 const MANY = 2_000;
 
 interface Found {
-  readonly model: string;
+  readonly table: Table<Uint8Array>;
   readonly hashes: readonly string[];
   readonly number: number;
+  readonly time: number;
 }
 
 /** Enters what is in the logs and not in the index: a killed process did not get to it, or somebody removed the index. */
 export function recover(folder: string, environment: Environment): void {
-  for (const log of logsIn(folder)) {
-    const path = logPath(folder, log);
-    const entered = Number(environment.notes.get(enteredNote(log)) ?? 0);
-    const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    if (size <= entered) continue;
-    let found: Found[] = [];
-    let end = entered;
-    for (const { at, bytes } of scan(path, entered)) {
-      const record = unpackRecord(bytes);
-      found.push({ model: modelOf(record), hashes: record.hashes, number: numberOf(log, at) });
-      end = at + bytes.length;
-      if (found.length === MANY) {
-        enter(environment, found, log, end);
-        found = [];
-      }
-    }
-    if (found.length > 0) enter(environment, found, log, end);
+  const reader = new LogReader(folder);
+  try {
+    for (const log of logsIn(folder)) recoverLog(log, folder, environment, reader);
+  } finally {
+    reader.close();
+  }
+}
+
+function recoverLog(log: number, folder: string, environment: Environment, reader: LogReader): void {
+  const path = logPath(folder, log);
+  const entered = enteredOf(log, environment);
+  const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+  if (size <= entered) return;
+  let found: Found[] = [];
+  let end = entered;
+  const enterFound = (): void => {
+    environment.root.transactionSync(() => {
+      // Another process has pruned it away meanwhile.
+      if (enteredOf(log, environment) === LOG) return;
+      for (const record of found) enter(record, reader);
+      environment.notes.put(enteredNote(log), Buffer.from(String(end)));
+    });
+    found = [];
+  };
+  for (const { at, bytes } of scan(path, entered)) {
+    const record = unpackRecord(bytes);
+    const { hashes, time } = record;
+    found.push({ table: environment.hashes(modelOf(record)), hashes, number: numberOf(log, at), time });
+    end = at + bytes.length;
+    if (found.length === MANY) enterFound();
+  }
+  if (found.length > 0) enterFound();
+}
+
+/** Up to which byte a log is entered. */
+function enteredOf(log: number, { notes }: Environment): number {
+  return Number(notes.get(enteredNote(log)) ?? 0);
+}
+
+function enter(record: Found, reader: LogReader): void {
+  for (const hash of record.hashes) {
+    if (hash === VOID) continue;
+    const key = Buffer.from(hash, "hex");
+    const known = record.table.get(key);
+    if (known !== undefined && !isLater(record, unpackNumber(known), reader)) continue;
+    record.table.put(key, packNumber(record.number));
   }
 }
 
 /** Where two records answer the same request the later one counts. */
-function enter({ root, hashes, notes }: Environment, found: readonly Found[], log: number, end: number): void {
-  const tables = new Map(found.map(({ model }) => [model, hashes(model)]));
-  root.transactionSync(() => {
-    for (const { model, hashes: own, number } of found) {
-      const table = tables.get(model)!;
-      for (const hash of own.filter((one) => one !== VOID)) {
-        const key = Buffer.from(hash, "hex");
-        const known = table.get(key);
-        if (known === undefined || unpackNumber(known) < number) table.put(key, packNumber(number));
-      }
-    }
-    notes.put(enteredNote(log), Buffer.from(String(end)));
-  });
+function isLater({ number, time }: Found, known: number, reader: LogReader): boolean {
+  const bytes = reader.read(known);
+  // What cannot be read does not count.
+  if (bytes === undefined) return true;
+  const other = timeIn(bytes);
+  // Logs of several processes are written at one time, so that their numbers say nothing; a log itself has its order.
+  return time === other || placeOf(number).log === placeOf(known).log ? number > known : time > other;
 }

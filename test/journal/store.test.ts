@@ -126,6 +126,19 @@ test("Journal.open() finds everything again when the index is gone, the newest r
   );
 });
 
+test("Journal.open() takes the newest reply also where several processes wrote", async (t) => {
+  const folder = await folderFor(t);
+  const [one, two] = [await Journal.open(folder), await Journal.open(folder)];
+  const hash = randomHash();
+  await one.add("m", record([randomHash()], "before", 1_000));
+  await two.add("m", record([hash], "first", 2_000));
+  await one.add("m", record([hash], "second", 3_000));
+  await Promise.all([one.close(), two.close()]);
+  await Promise.all(["data.mdb", "lock.mdb"].map((name) => rm(join(folder, name))));
+  const again = await journalFor(t, folder);
+  assert.equal(again.answer(again.find("m", hash)!), "second");
+});
+
 test("Journal.open() leaves out what a power cut tore, and goes on after it", async (t) => {
   const folder = await folderFor(t);
   const journal = await Journal.open(folder);
