@@ -32,6 +32,14 @@ export function journal(llm: Llm, store: Journal, options: JournalOptions): Llm 
 /** A sample that is there, or is waited for. */
 type Slot = Piece | Promise<Piece>;
 
+/** A record that was looked into: its samples come one after the other. */
+interface Read {
+  readonly number: number;
+  readonly since: number;
+  /** None where it is from before `since`. */
+  readonly answer: StoredAnswer | undefined;
+}
+
 class Journaled implements Llm {
   readonly #llm: Llm;
   readonly #store: Journal;
@@ -62,11 +70,12 @@ class Journaled implements Llm {
   /** What is in the journal, or on its way already. */
   #find(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): (Slot | undefined)[] {
     const first = request.sample ?? 0;
-    let last: { readonly number: number; readonly answer: StoredAnswer | undefined } | undefined;
+    let last: Read | undefined;
     return keys.map(({ hash }, index) => {
       const number = this.#store.find(this.#options.model, hash);
       if (number !== undefined) {
-        if (number !== last?.number) last = { number, answer: this.#read(number, hash) };
+        const since = this.#options.notBefore(hash);
+        if (number !== last?.number || since !== last.since) last = this.#read(number, since, hash);
         const piece = last.answer && pieceAt(last.answer, first + index, hash);
         if (piece !== undefined) return piece;
       }
@@ -75,9 +84,9 @@ class Journaled implements Llm {
     });
   }
 
-  #read(number: number, hash: string): StoredAnswer | undefined {
-    const text = this.#store.answer(number, this.#options.notBefore(hash), hash);
-    return text === undefined ? undefined : (JSON.parse(text) as StoredAnswer);
+  #read(number: number, since: number, hash: string): Read {
+    const text = this.#store.answer(number, since, hash);
+    return { number, since, answer: text === undefined ? undefined : (JSON.parse(text) as StoredAnswer) };
   }
 
   /** Asks for every run of missing samples and fills their slots; gives which ones those were. */

@@ -17,7 +17,11 @@ interface Setting {
   readonly asked: LlmRequest[];
   readonly reused: { calls: number; tokens: Usage };
   /** Another run over the same journal. */
-  again(options?: { readonly variant?: Record<string, string>; readonly since?: number }): Setting;
+  again(options?: {
+    readonly variant?: Record<string, string>;
+    readonly since?: number;
+    notBefore?(hash: string): number;
+  }): Setting;
   readonly store: Journal;
 }
 
@@ -36,7 +40,7 @@ function numbered(): Answer {
 async function setting(t: TestContext, answer: Answer = numbered(), can = { schema: true }): Promise<Setting> {
   const store = await Journal.open(await folderFor(t));
   t.after(() => store.close());
-  const make: Setting["again"] = ({ variant = {}, since = 0 } = {}) => {
+  const make: Setting["again"] = ({ variant = {}, since = 0, notBefore = () => since } = {}) => {
     const asked: LlmRequest[] = [];
     const reused = { calls: 0, tokens: { input: 0, output: 0 } };
     const inner: Llm = {
@@ -49,7 +53,7 @@ async function setting(t: TestContext, answer: Answer = numbered(), can = { sche
       model: "m",
       variant,
       flights: new Map(),
-      notBefore: () => since,
+      notBefore,
       onReuse(usage, whole) {
         if (whole) reused.calls++;
         reused.tokens.input += usage?.input ?? 0;
@@ -187,6 +191,19 @@ test("journal() asks again for what is too old, and then no more", async (t) => 
   assert.deepEqual(texts(await fresh.llm.generate(request, context)), ["1: sample 0"]);
   assert.deepEqual(texts(await fresh.llm.generate(request, context)), ["1: sample 0"]);
   assert.deepEqual(texts(await first.again().llm.generate(request, context)), ["1: sample 0"]);
+});
+
+test("journal() asks again for the one sample that is too old, and leaves the others", async (t) => {
+  const first = await setting(t);
+  const { kept } = await first.llm.generate({ ...request, n: 3 }, context);
+  const soon = Date.now() + 60_000;
+  const second = first.again({ notBefore: (hash) => (hash === kept![1] ? soon : 0) });
+  const reply = await second.llm.generate({ ...request, n: 3 }, context);
+  assert.deepEqual(texts(reply), ["0: sample 0", "3: sample 1", "2: sample 2"]);
+  assert.deepEqual(
+    second.asked.map(({ n, sample }) => [n, sample]),
+    [[1, 1]],
+  );
 });
 
 test("journal() finds a reply again of a server that turned out to take no schema", async (t) => {
