@@ -1,7 +1,9 @@
+import { closeSync, openSync, statSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, RootDatabase } from "lmdb";
-import { journalError } from "./failure.ts";
+import { indexDamaged, journalError } from "./failure.ts";
+import { readAt } from "./log.ts";
 
 /** Address space, not memory and not disk. On Windows the file would be as long. */
 const MAP = process.platform === "win32" ? undefined : 2 ** 38;
@@ -26,6 +28,7 @@ export interface Environment {
 export async function openEnvironment(folder: string): Promise<Environment> {
   try {
     await mkdir(folder, { recursive: true });
+    if (!isIndex(join(folder, "data.mdb"))) throw indexDamaged(folder);
     const { open } = await import("lmdb");
     const root = open<Buffer, string>(folder, {
       ...(MAP === undefined ? {} : { mapSize: MAP }),
@@ -71,6 +74,22 @@ function environment(folder: string, root: RootDatabase<Buffer, string>): Enviro
 }
 
 const prefix = "model:";
+
+/** Where the library's files have its mark. */
+const MARK_AT = 24;
+const MARK = 0xbeefc0de;
+
+/** Whether a file is the library's, or there is none yet: of any other it would crash. */
+function isIndex(path: string): boolean {
+  if (!statSync(path, { throwIfNoEntry: false })?.size) return true;
+  const file = openSync(path, "r");
+  try {
+    const mark = readAt(file, MARK_AT, 4);
+    return mark.length === 4 && mark.readUInt32LE() === MARK;
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** The library prints the stack of a failed commit besides rejecting its promise; we say what happened in words. */
 function hush(root: RootDatabase<Buffer, string>): void {

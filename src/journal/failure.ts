@@ -18,11 +18,24 @@ const reasons: Readonly<Record<string, string>> = {
 export function journalError(folder: string, cause: unknown): DistilError {
   if (cause instanceof DistilError) return cause;
   const number = (cause as { code?: unknown } | undefined)?.code;
+  if (damaged.has(number)) return indexDamaged(folder, cause);
   const reason = reasons[systemCode(cause) ?? String(number)] ?? (cause as Error).message;
   return new DistilError("ERR_JOURNAL", `Cannot keep replies in the journal ${folder} as ${reason}`, {
     cause,
     fatal: true,
     hint: "What is in it is safe. Make room or put it elsewhere with --state DIR (or DISTIL_STATE), then run the same command again",
+  });
+}
+
+/** Of the library: a page that is not there, one that is wrong, a file that is none of its own. */
+const damaged: ReadonlySet<unknown> = new Set([-30797, -30796, -30793]);
+
+/** Nothing is lost by that: the logs say all that the index does. */
+export function indexDamaged(folder: string, cause?: unknown): DistilError {
+  return new DistilError("ERR_JOURNAL", `Cannot read the journal ${folder} as its index is damaged`, {
+    cause,
+    fatal: true,
+    hint: "Remove data.mdb and lock.mdb in it while no run has it open, then run the same command again: it makes a new index, and no reply is lost",
   });
 }
 

@@ -204,6 +204,26 @@ test("Journal.open() says why a folder cannot be used", async (t) => {
   });
 });
 
+test("Journal.open() says how to go on when the index is damaged, and so it does", async (t) => {
+  const folder = await folderFor(t);
+  const journal = await Journal.open(folder);
+  const hash = randomHash();
+  await journal.add("m", record([hash], "kept"));
+  await journal.close();
+  const index = join(folder, "data.mdb");
+  const bytes = await readFile(index);
+  for (const damaged of [Buffer.alloc(50_000), Buffer.concat([bytes.subarray(0, 8_192), bytes.fill(9, 8_192)])]) {
+    await writeFile(index, damaged);
+    await assert.rejects(Journal.open(folder), (error: DistilError) => {
+      assert.match(error.message, /as its index is damaged$/);
+      return /Remove data.mdb and lock.mdb/.test(error.details.hint!);
+    });
+  }
+  await Promise.all(["data.mdb", "lock.mdb"].map((name) => rm(join(folder, name))));
+  const again = await journalFor(t, folder);
+  assert.equal(again.answer(again.find("m", hash)!), "kept");
+});
+
 test("Journal.add() rejects for good once the folder was removed", async (t) => {
   const folder = join(await folderFor(t), "journal");
   const journal = await journalFor(t, folder);
