@@ -103,9 +103,9 @@ function axes(chart) {
   const round = (plot, splits) => splits.map((value) => value === null ? "" : value >= 1000 ? value.toLocaleString("en-US") : String(+value.toPrecision(6)));
   const vertical = { ...look, size: longest, gap: 6, values: round, space: 36 };
   if (chart.logarithmic) {
-    const wanted = decades(chart) > 2.2 ? /^10*$|^0\.0*1$/ : /^[125]0*$|^0\.0*[125]$/;
-    const filter = (plot, splits) => splits.map((value) => (wanted.test(String(+value.toPrecision(3))) ? value : null));
-    Object.assign(vertical, { filter, grid: { ...look.grid, filter } });
+    const keep = (plot, splits) => splits;
+    const splits = (plot, axis, low, high) => powers(low, high);
+    Object.assign(vertical, { splits, filter: keep, grid: { ...look.grid, filter: keep } });
   }
   return [horizontal, vertical];
 }
@@ -114,8 +114,17 @@ function known(chart) {
   return chart.series.flatMap((one) => one.values).filter((value) => value !== null && (!chart.logarithmic || value > 0));
 }
 
-function decades(chart) {
-  return Math.log10(Math.max(...known(chart)) / Math.min(...known(chart)));
+// Round values in a range of a log scale: as few to a decade as give two of them.
+function powers(low, high) {
+  const [from, to] = [Math.floor(Math.log10(low)), Math.ceil(Math.log10(high))];
+  const wide = Math.log10(high / low) > 2.4;
+  for (const steps of wide ? [[1]] : [[1, 2, 5], [1, 2, 3, 4, 5, 6, 7, 8, 9]]) {
+    const found = [];
+    for (let power = from; power <= to; power++) for (const step of steps) found.push(+(step * 10 ** power).toPrecision(3));
+    const within = found.filter((value) => value >= low && value <= high);
+    if (within.length > 1) return within;
+  }
+  return [low, high].map((value) => +value.toPrecision(2));
 }
 
 function scales(chart) {

@@ -3,6 +3,7 @@ import type { BenchResult } from "../result.ts";
 import type { Chart } from "./chart.ts";
 import { figure, percent, tile, whole } from "./figures.ts";
 import { html, type Markup } from "./html.ts";
+import { lastSecond } from "./last-second.ts";
 import type { Section } from "./section.ts";
 import { chartPlace, table } from "./table.ts";
 
@@ -85,7 +86,14 @@ function serverSection({ servers }: PipelineResult): Section | undefined {
       title: `${model}: output, counted when a call ends`,
       unit: "tokens/s",
       x,
-      series: [{ name: "output tokens", values: timeline.outputTokens, colour: "three", shape: "area" }],
+      series: [
+        {
+          name: "output tokens",
+          values: lastSecond(timeline.outputTokens, timeline.interval),
+          colour: "three",
+          shape: "area",
+        },
+      ],
     };
   }
   const places = Object.entries(charts).map(([id, { title, unit }]) => chartPlace(id, title, unit));

@@ -43,8 +43,11 @@ export function typicalLeg({ legs, knees = [] }: BenchResult): Leg {
 function legCharts(leg: Leg): LegCharts {
   const { timeline } = leg;
   const { inFlight, outputTokens, completed, failed, interval, server } = timeline;
-  const perSecond = (counts: readonly number[]) => lastSecond(counts, interval);
-  const tokens = outputTokens.map((rate) => (rate * interval) / 1000);
+  const perSecond = (counts: readonly number[]) =>
+    lastSecond(
+      counts.map((count) => (count * 1000) / interval),
+      interval,
+    );
   const share = (values: readonly (number | null)[]) => values.map((value) => (value === null ? null : value * 100));
   const chart = (title: string, unit: string, series: readonly Series[], most?: number): Chart => ({
     title,
@@ -68,7 +71,7 @@ function legCharts(leg: Leg): LegCharts {
   return {
     load: chart("Requests at once", "requests", load),
     tokens: chart("Output", "tokens/s", [
-      { name: "output tokens", values: perSecond(tokens), colour: "one", shape: "area" },
+      { name: "output tokens", values: lastSecond(outputTokens, interval), colour: "one", shape: "area" },
     ]),
     requests: chart("Requests that ended", "requests/s", requests),
     ...(cache.length > 0 ? { cache: chart("Server's caches", "%", cache, 100) } : {}),
