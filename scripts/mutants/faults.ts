@@ -109,7 +109,14 @@ export const faults: Group = {
       file: "src/run/claims.ts",
       from: 'await open(lock, "wx")',
       to: 'await open(lock, "w")',
-      tests: ["test/operators/save.test.ts", "test/cli/main.test.ts"],
+      tests: ["test/run/claims.test.ts"],
+    },
+    {
+      promise: "an output of somebody else's is not replaced",
+      file: "src/run/claims.ts",
+      from: "(sameAs(written, found) ||",
+      to: "(true ||",
+      tests: ["test/run/claims.test.ts"],
     },
   ],
 };

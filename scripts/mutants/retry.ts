@@ -97,8 +97,8 @@ export const retry: Group = {
     {
       promise: "and not the whole run",
       file: "src/llm/servers.ts",
-      from: "this.#breakers.get(limiter) ??",
-      to: "[...this.#breakers.values()][0] ??",
+      from: "this.#places.take(adapter.server, wanted)",
+      to: 'this.#places.take("one", wanted)',
       tests: models,
       named: "says 429, and no others",
     },
