@@ -10,10 +10,10 @@ export type Signal = keyof typeof signalExits;
 
 const wrongUsage = new Set<string>(["ERR_USAGE", "ERR_OPTION", "ERR_CONFIG"]);
 
-/** The exit code of a run that stopped: 2 where the command was wrong or nothing was sent yet. */
+/** The exit code of a run that stopped: 2 where the command was wrong, or nothing was sent yet and no disk is to blame. */
 export function exitOfError(thrown: unknown): number {
   const { code, details } = asDistilError(thrown);
-  return wrongUsage.has(code) || details.unsent ? exits.usage : exits.stopped;
+  return wrongUsage.has(code) || (details.unsent && code !== "ERR_JOURNAL") ? exits.usage : exits.stopped;
 }
 
 export function exitOfReport(report: Pick<Report, "rejected" | "in">, maxRejects?: number | string): number {

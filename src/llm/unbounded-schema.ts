@@ -7,8 +7,19 @@ import type { JsonSchema } from "./llm.ts";
  * of each sequence, on the CPU, where an unbounded one costs 4 µs. `max_tokens` bounds a reply for nothing.
  */
 export function unbounded(schema: JsonSchema): JsonSchema {
+  const known = made.get(schema) ?? without(schema);
+  made.set(schema, known);
+  return known;
+}
+
+/** A step's schema comes with every request. */
+const made = new WeakMap<JsonSchema, JsonSchema>();
+
+function without(schema: JsonSchema): JsonSchema {
   const entries = Object.entries(schema).filter(([name, value]) => name !== "maxLength" || typeof value !== "number");
-  return Object.fromEntries(entries.map(([name, value]) => [name, Object.hasOwn(literal, name) ? value : within(value)]));
+  return Object.fromEntries(
+    entries.map(([name, value]) => [name, Object.hasOwn(literal, name) ? value : within(value)]),
+  );
 }
 
 /** What a schema holds that is no schema. */
