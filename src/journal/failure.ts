@@ -8,10 +8,10 @@ const reasons: Readonly<Record<string, string>> = {
   EEXIST: "a part of its path is a file",
   ENOSPC: "the disk is full",
   EDQUOT: "the disk quota is used up",
-  EFBIG: "its file may not grow any further (ulimit -f)",
+  EFBIG: "its file may not grow any further",
   "5": "the disk is full or failing",
   "13": "this user may not write there",
-  "27": "its file may not grow any further (ulimit -f)",
+  "27": "its file may not grow any further",
   "28": "the disk is full",
   "30": "the file system is read-only",
 };
