@@ -30,6 +30,7 @@ export class Limiter implements Queue {
   readonly #onFree = new Set<() => void>();
   #gate: Gate = { admits: true };
   #outside = 0;
+  #held = false;
   #closed: { readonly error: unknown } | undefined;
 
   constructor(limit: number) {
@@ -87,6 +88,11 @@ export class Limiter implements Queue {
   onFree(listener: () => void): () => void {
     this.#onFree.add(listener);
     return () => this.#onFree.delete(listener);
+  }
+
+  /** Starts nothing more: what runs may end, what waits goes on waiting. */
+  hold(): void {
+    this.#held = true;
   }
 
   /** The gate may have opened. */
@@ -152,7 +158,7 @@ export class Limiter implements Queue {
   }
 
   #takes(): boolean {
-    return this.#running < this.#limit && this.#gate.admits;
+    return !this.#held && this.#running < this.#limit && this.#gate.admits;
   }
 
   #tell(): void {

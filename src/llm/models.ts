@@ -111,6 +111,11 @@ export class Models {
     }));
   }
 
+  /** Makes no more calls: those in flight may end. */
+  hold(): void {
+    for (const limiter of this.limiters()) limiter.hold();
+  }
+
   /** For progress: calls in flight and waiting, by server. */
   limiters(): Limiter[] {
     return this.#servers.limiters();

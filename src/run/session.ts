@@ -177,8 +177,9 @@ export class Session {
     });
   }
 
-  /** Lets the calls in flight end, for as long as `grace` says; then stops at once. */
+  /** Makes no more calls, and lets those in flight end for as long as `grace` says; then stops at once. */
   readonly #interrupt = (): void => {
+    this.#models.hold();
     this.#windDown(this.options.signal?.reason ?? new DistilError("ERR_ABORTED", "The run was told to stop"));
   };
 
