@@ -1,14 +1,15 @@
 import zlib from "node:zlib";
-import type { Compressors } from "hyparquet";
+import type { Compressors, FileMetaData } from "hyparquet";
+import { pageZstandard } from "./parquet-zstandard.ts";
 
-/** What unpacks pages: Node's own code where it has some. Zstandard came with Node 22.15. */
-export async function decompressors(): Promise<Compressors> {
+/** What unpacks a file's pages: Node's own code where it has some, or WebAssembly. */
+export async function decompressors({ row_groups: groups }: FileMetaData): Promise<Compressors> {
   const { compressors } = await import("hyparquet-compressors");
-  const { zstdDecompressSync } = zlib as unknown as { zstdDecompressSync?: (input: Uint8Array) => Buffer };
+  const zstandard = groups.some(({ columns }) => columns.some(({ meta_data }) => meta_data?.codec === "ZSTD"));
   return {
     ...compressors,
     GZIP: (input) => zlib.gunzipSync(input),
     BROTLI: (input) => zlib.brotliDecompressSync(input),
-    ...(zstdDecompressSync === undefined ? {} : { ZSTD: (input: Uint8Array) => zstdDecompressSync(input) }),
+    ...(zstandard ? { ZSTD: (await pageZstandard()).unpack } : {}),
   };
 }

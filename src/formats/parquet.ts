@@ -75,8 +75,8 @@ async function* rowGroups(
   { columns, sparse, signal }: SourceOptions,
   readGroup: ReadGroup = fromNear,
 ): AsyncGenerator<Row[]> {
-  const compressors = await decompressors();
   const metadata = await footer(file, name, signal);
+  const compressors = await decompressors(metadata);
   const there = await topColumns(metadata);
   if (columns !== undefined && !sparse) requireColumns(columns, there, name);
   const wanted = columns?.filter((column) => there.includes(column));
