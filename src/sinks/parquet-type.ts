@@ -94,6 +94,19 @@ export function schemaOf(name: string, type: ColumnType): SchemaElement[] {
   return [{ ...element, ...(scalars[type.kind] ?? text) }];
 }
 
+/** Whether JSON gives a value back as it is. */
+export function isPlain(value: unknown): boolean {
+  if (typeof value === "number") return Number.isFinite(value);
+  if (typeof value !== "object") return typeof value === "string" || typeof value === "boolean";
+  if (value === null) return true;
+  if ("toJSON" in value) return false;
+  if (Array.isArray(value)) return value.every(isPlain);
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype !== Object.prototype && prototype !== null) return false;
+  for (const key in value) if (!isPlain((value as Record<string, unknown>)[key])) return false;
+  return true;
+}
+
 /** Whether the values of a column can be written as they are. */
 export function fits(type: ColumnType): boolean {
   if (type.kind === "list") return fits(type.item);

@@ -1,32 +1,49 @@
 import type { FileHandle } from "node:fs/promises";
+import { pageZstandard } from "../formats/parquet-zstandard.ts";
 import { lineOf, type Row } from "../row.ts";
-import { conflicts, fits, fitted, type Struct, schemaOf, widenFields } from "./parquet-type.ts";
-import type { SinkFormat } from "./sink.ts";
+import { lineFor } from "./line.ts";
+import { conflicts, fits, fitted, isPlain, type Struct, schemaOf, widenFields } from "./parquet-type.ts";
+import type { Sink, SinkFormat } from "./sink.ts";
 import { openSpooled, type Rows } from "./spooled.ts";
 
 /** What a row group holds at most: rows, and characters of JSON. */
 const GROUP = { rows: 10_000, characters: 8 << 20 };
 
 /**
- * Parquet, with lists and objects as they are. A column's type is what all its values have in common; values that do not
- * agree become JSON text, with a warning.
+ * Parquet packed with Zstandard, with lists and objects as they are. A column's type is what all its values have in common;
+ * values that do not agree become JSON text, with a warning.
  *
  * Written at the end, a row group in memory at a time.
  */
 export const parquet: SinkFormat = {
   name: "parquet",
   extensions: [".parquet"],
-  open: (path, options) =>
-    openSpooled(path, options, async (rows, file, warn) => {
-      const type = await commonType(rows);
+  async open(path, options) {
+    const type: Struct = { kind: "struct", fields: new Map() };
+    const spool = await openSpooled(path, options, async (rows, file, warn) => {
       for (const [name, column] of type.fields) {
         for (const conflict of conflicts(column, name)) {
           warn(`The values of ${conflict} are of several types: they are JSON text in ${path}`);
         }
       }
       await writeParquet(rows, type, file);
-    }),
+    });
+    return typed(spool, type);
+  },
 };
+
+/** Takes types of rows on their way, so that they need not be read once more for them. */
+function typed(sink: Sink, type: Struct): Sink {
+  return {
+    write(rows) {
+      const written = sink.write(rows);
+      // What is read back is what JSON makes of a value, and no other types.
+      for (const row of rows) widenFields(type, isPlain(row) ? row : (JSON.parse(lineFor(row)) as Row));
+      return written;
+    },
+    finish: (whole) => sink.finish(whole),
+  };
+}
 
 /** What the values of each column have in common. */
 export async function commonType(rows: Rows): Promise<Struct> {
@@ -38,6 +55,7 @@ export async function commonType(rows: Rows): Promise<Struct> {
 /** Writes rows of that type as one Parquet file. */
 export async function writeParquet(rows: Rows, type: Struct, file: FileHandle): Promise<void> {
   const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
+  const { pack } = await pageZstandard();
   const bytes = new ByteWriter();
   const flush = async () => {
     await file.writeFile(bytes.getBytes());
@@ -48,32 +66,39 @@ export async function writeParquet(rows: Rows, type: Struct, file: FileHandle): 
   const writer = new ParquetWriter({
     writer: Object.assign(bytes, { flush, finish: flush }),
     schema,
+    codec: "ZSTD",
+    compressors: { ZSTD: pack },
     createdBy: "distilstream",
   });
-  for await (const group of groups(rows)) {
-    const columnData = Array.from(type.fields, ([name, column]) => ({
+  for await (const columns of groups(rows, type)) {
+    const columnData = Array.from(type.fields, ([name, column], index) => ({
       name,
-      data: group.map(fits(column) ? (row) => row[name] : (row) => fitted(row[name], column)),
+      data: columns[index]!,
       // Least and greatest texts cost a quarter of the time and help nobody.
       statistics: column.kind === "integer" || column.kind === "double",
     }));
-    await writer.write({ columnData, rowGroupSize: group.length });
+    await writer.write({ columnData, rowGroupSize: columns[0]?.length ?? 0 });
   }
   await writer.finish();
 }
 
-async function* groups(rows: Rows): AsyncGenerator<Row[]> {
-  let group: Row[] = [];
-  let characters = 0;
+/** The values of each column, a group at a time. A row is let go at once: the collector would carry it along until the group is full. */
+async function* groups(rows: Rows, type: Struct): AsyncGenerator<readonly unknown[][]> {
+  const fields = Array.from(type.fields, ([name, column]) => ({ name, column, as: fits(column) }));
+  let columns = fields.map((): unknown[] => []);
+  let [count, characters] = [0, 0];
   for await (const batch of rows()) {
     for (const row of batch) {
-      group.push(row);
+      for (const [index, { name, column, as }] of fields.entries()) {
+        columns[index]!.push(as ? row[name] : fitted(row[name], column));
+      }
       characters += lineOf(row)?.length ?? 0;
     }
-    if (group.length < GROUP.rows && characters < GROUP.characters) continue;
-    yield group;
-    group = [];
-    characters = 0;
+    count += batch.length;
+    if (count < GROUP.rows && characters < GROUP.characters) continue;
+    yield columns;
+    columns = fields.map(() => []);
+    [count, characters] = [0, 0];
   }
-  if (group.length > 0) yield group;
+  if (count > 0) yield columns;
 }

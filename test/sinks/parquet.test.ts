@@ -6,6 +6,7 @@ import { type TestContext, test } from "node:test";
 import { asyncBufferFromFile, parquetMetadataAsync, parquetSchema } from "hyparquet";
 import type { Row } from "../../src/row.ts";
 import { folderFor, readAll, writeRows } from "../helpers/files.ts";
+import { runPython, withoutPython } from "../helpers/python.ts";
 
 async function written(context: TestContext, rows: readonly Row[]) {
   const path = join(await folderFor(context), "a.parquet");
@@ -101,4 +102,47 @@ test("parquet writes many rows in several row groups", async (context) => {
 test("parquet writes a file without rows, and leaves nothing else", async (context) => {
   const { path, rows } = await written(context, []);
   assert.deepEqual([rows, existsSync(path), await readdir(dirname(path))], [[], true, ["a.parquet"]]);
+});
+
+test("parquet packs with Zstandard", async (context) => {
+  const { metadata } = await written(context, [{ text: "a", list: [{ n: 1 }] }]);
+  const codecs = metadata.row_groups.flatMap(({ columns }) => columns.map(({ meta_data }) => meta_data!.codec));
+  assert.deepEqual(codecs, ["ZSTD", "ZSTD"]);
+});
+
+test("parquet takes types from what JSON makes of values", async (context) => {
+  const day = new Date("2026-01-02T03:04:05.678Z");
+  const { rows, metadata, warnings } = await written(context, [
+    { day, broken: Number.NaN, large: 12n, larger: 2n ** 60n, gone: undefined, list: [undefined, 1] },
+    { day: "later", broken: 1, large: 13, larger: "x", own: { toJSON: () => 5 }, map: new Map([[1, 2]]) },
+  ]);
+  assert.deepEqual(rows, [
+    {
+      day: day.toISOString(),
+      broken: null,
+      large: 12,
+      larger: String(2n ** 60n),
+      list: [null, 1],
+      own: null,
+      map: null,
+    },
+    { day: "later", broken: 1, large: 13, larger: "x", list: null, own: 5, map: "{}" },
+  ]);
+  const types = Object.fromEntries(metadata.schema.map(({ name, type }) => [name, type]));
+  assert.deepEqual([types["broken"], types["large"], types["own"], warnings], ["INT64", "INT64", "INT64", []]);
+});
+
+test("pyarrow reads what parquet writes: nulls everywhere, empty lists, long texts", {
+  skip: withoutPython,
+}, async (context) => {
+  const long = "long text, é😀 ".repeat(400_000);
+  const rows = [
+    { id: 1, none: null, empty: [], text: long, chat: [{ role: "user", content: null }], ok: true, score: 0.5 },
+    { id: 2, none: null, empty: null, text: "", chat: null, ok: null, score: null },
+  ];
+  const { path } = await written(context, rows);
+  const program = `
+import sys, json, pyarrow.parquet
+print(json.dumps(pyarrow.parquet.ParquetFile(sys.argv[1]).read().to_pylist()))`;
+  assert.deepEqual(await runPython(program, [path]), rows);
 });
