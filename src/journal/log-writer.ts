@@ -9,6 +9,9 @@ const ROOM = 2 ** 18;
 /** Bytes of a log: `prune` rewrites whole ones. */
 const FULL = 2 ** 28;
 
+/** Records that are written at once: more would let their calls wait for each other, and the server with them. */
+const AT_ONCE = 4;
+
 /** A record on its way into the log. */
 export interface Appended {
   readonly model: string;
@@ -81,6 +84,7 @@ export class LogWriter {
     const size = packRecord(this.#bytes, this.#used, record);
     this.#used += size;
     batch.records.push({ model, hashes: record.hashes, number, size });
+    if (batch.records.length >= AT_ONCE) this.#write();
     return batch.done;
   }
 
