@@ -21,6 +21,7 @@ test("the package holds what is needed to use it", () => {
 
 test("the package needs these packages and no others", () => {
   assert.deepEqual(Object.keys(manifest["dependencies"] as object), [
+    "@bokuweb/zstd-wasm",
     "@huggingface/hub",
     "@huggingface/inference",
     "@huggingface/jinja",
