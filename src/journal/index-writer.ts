@@ -4,8 +4,8 @@ import type { Appended } from "./log-writer.ts";
 import { VOID } from "./record.ts";
 
 /** Milliseconds that a record waits for the index, at most, and records that are entered at once. */
-const WAIT = 200;
-const MANY = 2_048;
+const WAIT = 1_000;
+const MANY = 8_192;
 
 export interface IndexWriterOptions {
   /** Awaited after records were entered: the next ones wait. */

@@ -10,7 +10,7 @@ const ROOM = 2 ** 18;
 const FULL = 2 ** 28;
 
 /** Records that are written at once: more would let their calls wait for each other, and the server with them. */
-const AT_ONCE = 4;
+const AT_ONCE = 16;
 
 /** A record on its way into the log. */
 export interface Appended {
