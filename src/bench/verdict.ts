@@ -58,7 +58,27 @@ function slow({ asked, sent }: { asked: number; sent: number }, seconds: number,
 
 /** What a reader of sound figures should know all the same. */
 export function clientNotes(legs: readonly Leg[]): readonly string[] {
-  return [...thinNotes(legs), ...lateNotes(legs)];
+  return [...thinNotes(legs), ...shortNotes(legs), ...lateNotes(legs)];
+}
+
+/** Requests for each place that a leg should see the end of: with fewer, most of them began or ended outside of it. */
+const ENDED = 2;
+
+function shortNotes(legs: readonly Leg[]): readonly string[] {
+  const short = legs.filter(
+    ({ load, invalid, status, outcomes }) =>
+      load.mode === "concurrency" &&
+      status === "complete" &&
+      invalid.length === 0 &&
+      outcomes.unfinished > 0 &&
+      outcomes.ok < ENDED * load.concurrency,
+  );
+  if (short.length === 0) return [];
+  const { name, outcomes, throughput } = short.at(-1)!;
+  const others = short.length === 1 ? "" : `, and ${short.length - 1} more legs alike`;
+  return [
+    `${name} saw the end of ${outcomes.ok} requests, ${throughput.concurrency.toFixed(0)} at once${others}: requests and latencies of so few say little; a longer --duration does`,
+  ];
 }
 
 /** With few requests most of a leg is its end, when places stay empty. */

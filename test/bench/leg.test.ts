@@ -230,6 +230,22 @@ test("clientNotes() tells of legs whose requests were too few to keep their plac
   assert.match(clientNotes([short]).join(), /^concurrency 2 had 1\.0 in flight on average: .* more --requests/);
 });
 
+test("clientNotes() tells of legs that were over before more than a few requests were", () => {
+  const load = { mode: "concurrency", concurrency: 4 } as const;
+  const made = leg([thread([{ start: 0, ...steady }], 700)], { load });
+  const counted = (ok: number, unfinished: number) => ({
+    ...made,
+    invalid: [],
+    throughput: { ...made.throughput, concurrency: 4 },
+    outcomes: { ...made.outcomes, ok, unfinished },
+  });
+  assert.match(
+    clientNotes([counted(7, 4)]).join(),
+    /saw the end of 7 requests, 4 at once: .* longer --dur/,
+  );
+  assert.deepEqual(clientNotes([counted(8, 4), counted(4, 0)]), []);
+});
+
 test("makeLeg() marks a rate that was not kept, and says what was sent", () => {
   const load = { mode: "rate", rate: 10, poisson: false } as const;
   const requests = Array.from({ length: 10 }, (_, index) => ({ start: 1000 + index * 200, ...steady }));
