@@ -239,10 +239,7 @@ test("clientNotes() tells of legs that were over before more than a few requests
     throughput: { ...made.throughput, concurrency: 4 },
     outcomes: { ...made.outcomes, ok, unfinished },
   });
-  assert.match(
-    clientNotes([counted(7, 4)]).join(),
-    /saw the end of 7 requests, 4 at once: .* longer --dur/,
-  );
+  assert.match(clientNotes([counted(7, 4)]).join(), /saw the end of 7 requests, 4 at once: .* longer --dur/);
   assert.deepEqual(clientNotes([counted(8, 4), counted(4, 0)]), []);
 });
 
