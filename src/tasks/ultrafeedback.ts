@@ -119,8 +119,18 @@ function formOf(critique: boolean): string {
   return critique ? '{"rationale": <why>, "rating": <1 to 5>}' : '{"rating": <1 to 5>}';
 }
 
-/** One property a text: a reply held to it cannot leave out a text, nor rate one twice. */
+const schemas = new Map<string, JsonSchema>();
+
+/** The same object for as many texts, so that what is made of it is made once. */
 function schemaFor(count: number, critique: boolean): JsonSchema {
+  const key = `${count} ${critique}`;
+  const schema = schemas.get(key) ?? makeSchema(count, critique);
+  schemas.set(key, schema);
+  return schema;
+}
+
+/** One property a text: a reply held to it cannot leave out a text, nor rate one twice. */
+function makeSchema(count: number, critique: boolean): JsonSchema {
   const rating = { type: "integer", enum: [1, 2, 3, 4, 5] };
   // Without a longest length a small model that is held to a grammar does not stop.
   const rationale = { type: "string", maxLength: 600 };
