@@ -68,12 +68,30 @@ async function answer(
   usage: Usage | undefined,
   kept: LlmReply["kept"],
 ): Promise<Answer> {
+  let first: Answer;
   try {
-    return read(question, choice, usage);
+    first = read(question, choice, usage);
   } catch (error) {
     if (!canRepair(error)) throw blaming(error, kept);
-    return repair(question, choice, error, sample, usage, kept);
+    first = await repair(question, choice, error, sample, usage, kept);
   }
+  return question.prompt.next === undefined ? first : followed(question, first, sample);
+}
+
+/** Goes on with what the prompt asks next: one answer in the end, that of all its turns. */
+async function followed(question: Question, first: Answer, sample: number): Promise<Answer> {
+  const prompt = question.prompt.next?.(first.columns);
+  if (prompt === undefined) return first;
+  const next = prompt.next?.bind(prompt);
+  const rest = next && ((columns: Answer["columns"]) => next({ ...first.columns, ...columns }));
+  const [last] = await ask({ ...question, prompt: rest ? { ...prompt, next: rest } : prompt, n: 1, sample });
+  return {
+    ...last!,
+    columns: { ...first.columns, ...last!.columns },
+    failed: first.failed ?? last!.failed,
+    cut: first.cut || last!.cut,
+    usage: sum(first.usage, last!.usage),
+  };
 }
 
 /** Says which replies an error is about, so that they can be asked for again. */
@@ -150,7 +168,7 @@ async function repair(
   const [second] = again.choices;
   if (second === undefined) throw withRaw(blaming(error, kept), choice.text);
   try {
-    return { ...read(question, second, sum(usage, again)), failed: choice.text };
+    return { ...read(question, second, sum(usage, again.usage)), failed: choice.text };
   } catch (final) {
     throw withRaw(blaming(final, kept, again.kept), second.text);
   }
@@ -166,7 +184,7 @@ function withRaw(error: unknown, raw: string): unknown {
   return new DistilError(error.code, error.message, { raw, ...error.details, attempts: 2, cause: error.cause });
 }
 
-function sum(first: Usage | undefined, { usage: second }: LlmReply): Usage | undefined {
+function sum(first: Usage | undefined, second: Usage | undefined): Usage | undefined {
   if (first === undefined || second === undefined) return first ?? second;
   return { input: first.input + second.input, output: first.output + second.output };
 }

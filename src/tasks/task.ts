@@ -19,6 +19,11 @@ export interface Prompt {
    * that a model can act on) where it cannot. `held`: the server held the reply to `schema`.
    */
   parse(text: string, held: boolean): Record<string, unknown>;
+  /**
+   * What to ask once this is answered, where a task takes several turns: `columns` are those of all answers so far. The row gets
+   * the columns of all prompts, later ones winning.
+   */
+  next?(columns: Readonly<Record<string, unknown>>): Prompt | undefined;
 }
 
 /** One prompt-and-parse pair. No network, no clock, no state: the same row gives the same prompt. */

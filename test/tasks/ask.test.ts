@@ -3,6 +3,7 @@ import { describe, test } from "node:test";
 import type { DistilError } from "../../src/errors.ts";
 import { ask, type Question } from "../../src/tasks/ask.ts";
 import { selfInstruct } from "../../src/tasks/self-instruct.ts";
+import type { Prompt } from "../../src/tasks/task.ts";
 import { textGeneration } from "../../src/tasks/text-generation.ts";
 import { ultrafeedback } from "../../src/tasks/ultrafeedback.ts";
 import { type FakeModel, fakeModel } from "../fake-model.ts";
@@ -36,6 +37,31 @@ describe("ask()", () => {
       [5, undefined, undefined],
     );
     assert.equal(model.requests.length, 1);
+  });
+
+  test("goes on with what the prompt asks next, for each sample by itself, and adds its tokens up", async () => {
+    const turn = (content: string, column: string, next?: Prompt["next"]): Prompt => ({
+      messages: [{ role: "user", content }],
+      parse: (text) => ({ [column]: text }),
+      ...(next && { next }),
+    });
+    const prompt = turn("one", "first", ({ first }) =>
+      turn(`two after ${first}`, "second", ({ first, second }) =>
+        second === "stop" ? undefined : turn(`three after ${first} and ${second}`, "third"),
+      ),
+    );
+    const model = fakeModel(({ messages }, sample) =>
+      messages[0]!.content === "two after one 1" ? "stop" : `${messages[0]!.content.split(" ")[0]} ${sample}`,
+    );
+    const answers = await ask(question(model, { prompt, n: 2 }));
+    assert.deepEqual(
+      answers.map(({ columns }) => columns),
+      [
+        { first: "one 0", second: "two 0", third: "three 0" },
+        { first: "one 1", second: "stop" },
+      ],
+    );
+    assert.ok(answers[0]!.usage!.output > 5);
   });
 
   test("lets the operator's sampling win over the model's", async () => {
