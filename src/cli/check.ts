@@ -14,13 +14,14 @@ import type { Options } from "../words.ts";
 import { unsaved } from "./dry-run.ts";
 import { describeError, exits } from "./exit.ts";
 import type { Io } from "./io.ts";
+import { withModels } from "./other-models.ts";
 import { modelName, Rehearsal } from "./rehearsal.ts";
 import { sampleSource } from "./sample-source.ts";
 import { readSpecs } from "./written.ts";
 
 /** `distil check`: all that is wrong in one go; nothing is generated. */
-export async function check({ pipeline, offline, config }: Options, io: Io): Promise<number> {
-  const problems = await findProblems(pipeline as string, config as string | undefined, offline === true, io);
+export async function check({ pipeline, model, offline, config }: Options, io: Io): Promise<number> {
+  const problems = await findProblems({ pipeline, model, config }, offline === true, io);
   for (const problem of problems) io.err(describeError(problem));
   if (problems.length > 0) io.err(`distil: ${problems.length} ${problems.length === 1 ? "problem" : "problems"}\n`);
   else io.out("Nothing is wrong.\n");
@@ -28,14 +29,14 @@ export async function check({ pipeline, offline, config }: Options, io: Io): Pro
 }
 
 async function findProblems(
-  text: string,
-  file: string | undefined,
+  { pipeline, model, config: file }: Options,
   offline: boolean,
   io: Io,
 ): Promise<readonly DistilError[]> {
   let written: { readonly specs: readonly Spec[]; readonly config: Config };
   try {
-    written = await readSpecs(text, file);
+    const { specs, config } = await readSpecs(pipeline as string, file as string | undefined);
+    written = { specs, config: withModels(config, model) };
   } catch (error) {
     return [asDistilError(error)];
   }

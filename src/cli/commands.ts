@@ -9,6 +9,12 @@ const expression = z
   .min(1)
   .meta({ description: "A pipeline in quotes, the path of a YAML file, or hub:org/name", placeholder: "EXPR|FILE" });
 const { config } = commandOptions;
+const model = z.record(z.string(), z.string()).optional().meta({
+  description: "Another model behind a name of models:, as in small=local; the sampling that is set there stays",
+  placeholder: "NAME=MODEL",
+  short: "m",
+  pairs: true,
+});
 
 /** The commands that are no operators, declared as operators are: their flags, help, pages and completion come from here. */
 export const commands = [
@@ -24,6 +30,7 @@ export const commands = [
     ],
     options: {
       pipeline: expression,
+      model,
       dryRun: z
         .boolean()
         .optional()
@@ -44,6 +51,7 @@ export const commands = [
     examples: ["distil check 'load prompts.jsonl >> keep instruction'", "distil check pipeline.yaml"],
     options: {
       pipeline: expression,
+      model,
       offline: z.boolean().optional().meta({ description: "Do not reach the models" }),
       config,
     },

@@ -1827,6 +1827,18 @@ export const table: Table = {
      "description": "A pipeline in quotes, the path of a YAML file, or hub:org/name"
     },
     {
+     "name": "model",
+     "flag": "model",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "NAME=MODEL",
+     "short": "m",
+     "description": "Another model behind a name of models:, as in small=local; the sampling that is set there stays"
+    },
+    {
      "name": "dryRun",
      "flag": "dry-run",
      "types": [
@@ -2054,6 +2066,18 @@ export const table: Table = {
      "required": true,
      "placeholder": "EXPR|FILE",
      "description": "A pipeline in quotes, the path of a YAML file, or hub:org/name"
+    },
+    {
+     "name": "model",
+     "flag": "model",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "pairs": true,
+     "placeholder": "NAME=MODEL",
+     "short": "m",
+     "description": "Another model behind a name of models:, as in small=local; the sampling that is set there stays"
     },
     {
      "name": "offline",
