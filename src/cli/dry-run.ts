@@ -92,6 +92,7 @@ function showStep(node: Node, preview: StepPreview, io: Io, indent: string): voi
   if (preview.error !== undefined) io.out(`${indent}  a row would be rejected: ${(preview.error as Error).message}\n`);
   for (const { model, request } of firstOfEach(preview.asked)) {
     io.out(`${indent}  asks ${model}${request.schema ? ", held to a JSON schema where the server can" : ""}:\n`);
+    if (request.text !== undefined) io.out(`${rawText(request.text, `${indent}    `)}\n`);
     for (const message of request.messages) io.out(`${messageText(message, `${indent}    `)}\n`);
   }
 }
@@ -102,9 +103,12 @@ function firstOfEach(asked: readonly Asked[]): readonly Asked[] {
 }
 
 function messageText({ role, content }: Message, indent: string): string {
-  const cut =
-    content.length > SHOWN ? `${content.slice(0, SHOWN)}… (${count(content.length - SHOWN)} more characters)` : content;
-  return `${role}: ${cut}`.replace(/^/gm, indent);
+  return rawText(`${role}: ${content}`, indent, SHOWN + role.length + 2);
+}
+
+function rawText(text: string, indent: string, most = SHOWN): string {
+  const cut = text.length > most ? `${text.slice(0, most)}… (${count(text.length - most)} more characters)` : text;
+  return cut.replace(/^/gm, indent);
 }
 
 function requests(preview: StepPreview): readonly Asked[] {

@@ -61,7 +61,7 @@ export class Rehearsal {
       id: name,
       llm: { generate: async (request) => this.#answer(name, request) },
       queue: { queued: 0, cushion: Number.POSITIVE_INFINITY, onLow: () => () => {} },
-      can: { schema: true },
+      can: { schema: true, text: true },
       sampling: {},
       countTokens: async (text) => Math.ceil(text.length / 4),
     };

@@ -41,7 +41,8 @@ export function usageOf(request: LlmRequest, { usage, choices }: LlmReply): Usag
   return { input: inputOf(request), output: Math.ceil(characters / 4) };
 }
 
-function inputOf({ messages }: LlmRequest): number {
+function inputOf({ messages, text }: LlmRequest): number {
+  if (text !== undefined) return Math.ceil(text.length / 4);
   let characters = 0;
   for (const { content } of messages) characters += content.length;
   // A few tokens say who speaks.

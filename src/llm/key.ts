@@ -57,7 +57,7 @@ export function keyedBody(request: LlmRequest): Record<string, unknown> {
     Object.entries(request.sampling ?? {}).filter(([, value]) => value !== undefined),
   );
   return {
-    messages: request.messages,
+    ...(request.text === undefined ? { messages: request.messages } : { text: request.text }),
     ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
     ...(request.schema === undefined ? {} : { schema: request.schema }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),

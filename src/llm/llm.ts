@@ -24,7 +24,10 @@ export interface Sampling {
 }
 
 export interface LlmRequest {
+  /** None where there is a `text`. */
   readonly messages: readonly Message[];
+  /** Raw text to go on from, special tokens and all, below the chat template. Only for a model that `can` have it. */
+  readonly text?: string | undefined;
   readonly sampling?: Sampling;
   /** Replies wanted. The adapter sends one request where the server can, else several. @default 1 */
   readonly n?: number;
@@ -112,6 +115,8 @@ export interface Abilities {
   readonly schema: boolean;
   /** `n` replies come of one request. False: they take n, so better split before a place is taken. @default true */
   readonly samples?: boolean;
+  /** Raw text is gone on from (`LlmRequest.text`). @default false */
+  readonly text?: boolean;
 }
 
 /** An adapter ready to be wrapped. */

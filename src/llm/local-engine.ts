@@ -12,7 +12,7 @@ import { canonical } from "../hash.ts";
 import type { FinishReason, JsonSchema, Message } from "./llm.ts";
 import { makeGrammar } from "./local-grammar.ts";
 import { SequencePool } from "./local-pool.ts";
-import { chatTemplate, type LocalPrompt, renderPrompt } from "./local-prompt.ts";
+import { chatTemplate, type LocalPrompt, rawPrompt, renderPrompt } from "./local-prompt.ts";
 import { decodingThreads } from "./local-threads.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
@@ -73,6 +73,10 @@ export class LocalEngine {
 
   render(messages: readonly Message[]): LocalPrompt {
     return renderPrompt(this.#model, this.#template, messages);
+  }
+
+  raw(text: string): LocalPrompt {
+    return rawPrompt(this.#model, text);
   }
 
   /** Grammars are kept by schema: a task has one for all its rows. */

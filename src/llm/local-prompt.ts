@@ -26,12 +26,19 @@ export function renderPrompt(model: LlamaModel, template: ChatWrapper, messages:
   const chatHistory = [...messages.map(historyItem), { type: "model", response: [] } satisfies ChatHistoryItem];
   const { contextText, stopGenerationTriggers } = template.generateContextState({ chatHistory });
   const tokens = contextText.tokenize(model.tokenizer);
-  const { shouldPrependBosToken, bos } = model.tokens;
   // Where the token that begins a text also begins a turn (SmolLM2), the wrapper writes it twice.
-  if (tokens[0] === bos && tokens[1] === bos) tokens.shift();
-  // The completion puts it in front by itself.
-  if (shouldPrependBosToken && tokens[0] === bos) tokens.shift();
-  return { tokens, stops: stopGenerationTriggers };
+  if (tokens[0] === model.tokens.bos && tokens[1] === model.tokens.bos) tokens.shift();
+  return { tokens: withoutBos(model, tokens), stops: stopGenerationTriggers };
+}
+
+/** Raw text: its special tokens are meant. */
+export function rawPrompt(model: LlamaModel, text: string): LocalPrompt {
+  return { tokens: withoutBos(model, model.tokenize(text, true)), stops: [] };
+}
+
+/** The completion puts it in front by itself. */
+function withoutBos({ tokens: { shouldPrependBosToken, bos } }: LlamaModel, tokens: Token[]): Token[] {
+  return shouldPrependBosToken && tokens[0] === bos ? tokens.slice(1) : tokens;
 }
 
 function historyItem({ role, content }: Message): ChatHistoryItem {

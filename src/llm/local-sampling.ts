@@ -43,7 +43,7 @@ function seedOf(request: LlmRequest, sample: number): number {
   const number = (request.sample ?? 0) + sample;
   const { seed } = request.sampling ?? {};
   if (seed !== undefined) return (seed + number) >>> 0;
-  return Math.floor(chance(request.messages, number, request.attempt ?? 0) * 2 ** 32);
+  return Math.floor(chance(request.text ?? request.messages, number, request.attempt ?? 0) * 2 ** 32);
 }
 
 function repeatPenalty(sampling: Sampling): LocalSampling["repeatPenalty"] {

@@ -44,7 +44,7 @@ export async function open(rest: string, settings: ModelSettings, context: Local
 class LocalAdapter implements Adapter {
   readonly id: string;
   readonly server: string;
-  readonly can = { schema: true };
+  readonly can = { schema: true, text: true };
   readonly concurrency: number;
   readonly #shared: SharedEngine;
   readonly #warn: (message: string) => void;
@@ -74,7 +74,7 @@ class LocalAdapter implements Adapter {
   }
 
   async #reply(engine: LocalEngine, request: LlmRequest, signal: AbortSignal): Promise<LlmReply> {
-    const { tokens, stops } = engine.render(request.messages);
+    const { tokens, stops } = request.text === undefined ? engine.render(request.messages) : engine.raw(request.text);
     checkLength(tokens.length, localSampling(request, 0).maxTokens, engine.contextSize);
     const grammar = request.schema ? await engine.grammar(request.schema) : undefined;
     const customStopTriggers = [...stops, ...stopTexts(request.sampling ?? {})];

@@ -2,6 +2,9 @@ import type { JsonSchema, LlmRequest, Message, ModelSettings } from "./llm.ts";
 import type { Quirks } from "./openai-quirks.ts";
 import { unbounded } from "./unbounded-schema.ts";
 
+/** Most tokens that go on from a raw text, where nothing is set. */
+const rawTokens = 512;
+
 export type Endpoint = NonNullable<ModelSettings["endpoint"]>;
 
 /** A request as an OpenAI-compatible server reads it, as JSON text. Only what was set is sent; `extra` has the last word. */
@@ -20,9 +23,12 @@ export function requestFields(
   const several = (request.n ?? 1) > 1;
   return {
     model,
-    ...(endpoint === "chat" ? { messages: request.messages } : { prompt: plainPrompt(request.messages) }),
+    ...(endpoint === "chat"
+      ? { messages: request.messages }
+      : { prompt: request.text ?? plainPrompt(request.messages) }),
     ...sampling,
-    [quirks.limit]: max_tokens,
+    // Unless told otherwise, the completion endpoint stops after 16.
+    [quirks.limit]: max_tokens ?? (request.text === undefined ? undefined : rawTokens),
     seed: seed === undefined ? undefined : seed + (request.sample ?? 0),
     // The completion endpoint takes a number here: how many alternatives to list for each token.
     ...(endpoint === "chat" ? { logprobs, top_logprobs } : { logprobs: logprobs ? (top_logprobs ?? 0) : undefined }),

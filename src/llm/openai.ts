@@ -61,7 +61,6 @@ class OpenAiAdapter implements Adapter {
   readonly can: Abilities;
   readonly #connection: Connection;
   readonly #endpoint: Endpoint;
-  readonly #path: string;
   readonly #context: AdapterContext;
   readonly #pages: WebPages;
   #quirks: Quirks;
@@ -76,11 +75,11 @@ class OpenAiAdapter implements Adapter {
     this.adaptive = origin === new URL(openAiHome).origin ? {} : { origin };
     this.#connection = connection;
     this.#endpoint = endpoint;
-    this.#path = endpoint === "chat" ? "/chat/completions" : "/completions";
     this.#context = context;
     this.#pages = new WebPages(connection.server);
     const quirks = () => this.#quirks;
     this.can = {
+      text: true,
       get schema() {
         return quirks().schema;
       },
@@ -124,8 +123,10 @@ class OpenAiAdapter implements Adapter {
   }
 
   async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout }: LlmContext): Promise<LlmReply> {
-    const body = requestBody(request, this.id, this.#endpoint, quirks);
-    const answer = await this.#connection.send({ method: "POST", path: this.#path, body, signal, timeout });
+    const endpoint = request.text === undefined ? this.#endpoint : "completion";
+    const path = endpoint === "chat" ? "/chat/completions" : "/completions";
+    const body = requestBody(request, this.id, endpoint, quirks);
+    const answer = await this.#connection.send({ method: "POST", path, body, signal, timeout });
     const reply = readReply(this.server, answer, this.id);
     this.#pages.answered();
     return reply;

@@ -89,7 +89,7 @@ class ReplayAdapter implements Adapter {
   constructor(file: string, id: string, lines: readonly ReplayLine[]) {
     this.id = id;
     this.server = `replay:${file}`;
-    this.can = { schema: lines.some((line) => line.model === id && line.held === true) };
+    this.can = { schema: lines.some((line) => line.model === id && line.held === true), text: true };
     this.#file = file;
     this.#lines = new Map(lines.map((line) => [line.key, line]));
     this.#models = [...new Set(lines.map((line) => line.model))];
@@ -109,7 +109,7 @@ class ReplayAdapter implements Adapter {
   #find(request: LlmRequest, sample: number): LlmReply {
     const line = this.#lines.get(requestKey(this.id, request, sample));
     if (line !== undefined) return { choices: [replayChoice(line)], usage: line.reply.usage, model: line.model };
-    const last = request.messages.at(-1)?.content ?? "";
+    const last = request.text ?? request.messages.at(-1)?.content ?? "";
     const message = `Cannot replay a request as ${this.#file} holds no reply of ${this.id} for it (sample ${sample}, attempt ${request.attempt ?? 0})`;
     const hint =
       "The prompt, the sampling or the model differ from what was recorded: record again with DISTIL_RECORD=FILE and the real model";

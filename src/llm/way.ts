@@ -64,5 +64,8 @@ export function commonAbilities(servers: readonly Server[]): Abilities {
     get samples() {
       return all.every(({ samples }) => samples !== false);
     },
+    get text() {
+      return all.every(({ text }) => text === true);
+    },
   };
 }

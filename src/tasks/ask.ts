@@ -2,7 +2,7 @@ import { DistilError } from "../errors.ts";
 import type { Call } from "../kernel/kinds.ts";
 import type { Choice, LlmReply, LlmRequest, Message, Model, Sampling, Usage } from "../llm/llm.ts";
 import { settled } from "./settled.ts";
-import type { Prompt, Task } from "./task.ts";
+import type { Prompt, RawText, Task } from "./task.ts";
 
 /** A prompt for a model, with what the replies depend on besides. */
 export interface Question {
@@ -42,7 +42,8 @@ export interface Answer {
  * where its shape matters (held to a schema, or a judge's); free text is kept.
  */
 export async function ask(question: Question): Promise<readonly Answer[]> {
-  const { n = 1, sample = 0 } = question;
+  const { n = 1 } = question;
+  const sample = (question.sample ?? 0) + (question.prompt.sample ?? 0);
   const reply = await question.model.llm.generate(
     request(question, question.prompt.messages, n, sample, 0),
     question.call,
@@ -114,16 +115,29 @@ function request(
   sample: number,
   attempt: number,
 ): LlmRequest {
-  const { model, sampling, extra, prompt } = question;
+  const { model, extra, prompt } = question;
+  const raw = rawOf(question);
+  const sampling = { ...model.sampling, ...question.sampling };
+  const stop = [...(raw?.stop ?? []), ...[sampling.stop ?? []].flat()];
   return {
-    messages,
-    sampling: { ...model.sampling, ...sampling },
+    messages: raw === undefined ? messages : [],
+    text: raw?.text,
+    sampling: raw === undefined ? sampling : { ...sampling, stop },
     n,
     schema: model.can.schema ? prompt.schema : undefined,
     sample,
     attempt,
     extra,
   };
+}
+
+/** Throws ERR_MODEL where the model only takes messages. */
+function rawOf({ prompt, model, task }: Question): RawText | undefined {
+  if (prompt.raw === undefined) return undefined;
+  if (model.can.text) return prompt.raw(model.id);
+  const message = `Cannot use ${model.name} for ${task.name} as it must go on from raw text: its API takes chat messages only`;
+  const hint = "Name a server with a completion endpoint, vllm:URL or openai:MODEL@URL, or use local";
+  throw new DistilError("ERR_MODEL", message, { hint, fatal: true });
 }
 
 function read({ task, prompt, model }: Question, choice: Choice, usage: Usage | undefined): Answer {

@@ -9,9 +9,20 @@ export interface TaskContext {
   readonly shuffle?: boolean;
 }
 
+/** Text below a model's chat template, as the model reads it: special tokens and all. */
+export interface RawText {
+  readonly text: string;
+  /** Where the turn that the model writes ends. */
+  readonly stop: readonly string[];
+}
+
 /** A prompt, with what its parser must know to read the answer. */
 export interface Prompt {
   readonly messages: readonly Message[];
+  /** What the model of this id goes on from instead of the messages, which are then only shown. Throws for an unknown one. */
+  raw?(model: string): RawText;
+  /** Number of the first sample, where rows that ask the very same are to get different answers. @default 0 */
+  readonly sample?: number;
   /** Holds the reply to this shape where the server can. */
   readonly schema?: JsonSchema | undefined;
   /**
