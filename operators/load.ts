@@ -10,7 +10,7 @@ const options = {
     .union([z.string().min(1), z.array(z.string().min(1)).min(1)], "a path or a list of paths")
     .optional()
     .meta({
-      description: "Files, folders, patterns, http(s) URLs, hub:org/name, or - for standard input",
+      description: "Files, folders, patterns, http(s) URLs, hub:org/name, empty:N, or - for standard input",
       placeholder: "PATH",
     }),
   by: z
@@ -42,6 +42,7 @@ export const load = defineOperator({
     "and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their",
     "number, and so is a document among several that cannot be read; the rest goes on. hub:org/name[/config][@revision][:split]",
     "is a data set of the Hugging Face Hub, private ones with HF_TOKEN: of Parquet only the parts that are needed are downloaded.",
+    "empty:N is N rows without columns, for tasks that write out of nothing.",
   ].join(" "),
   examples: [
     "distil load act.pdf --by page",

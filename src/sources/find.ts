@@ -3,19 +3,20 @@ import { join } from "node:path";
 import { DistilError } from "../errors.ts";
 import { type FormatEntry, formatNamed, formatOfName, formats } from "../formats/formats.ts";
 import { isHubAddress } from "../hub/address.ts";
+import { findEmpty, isEmptyAddress } from "./empty.ts";
 import { requireFile } from "./local.ts";
 import type { SourceFile } from "./source.ts";
 
 /** One thing to read, found but not opened. */
 export interface Found {
-  readonly kind: "file" | "stdin" | "web" | "hub";
+  readonly kind: "file" | "stdin" | "web" | "hub" | "empty";
   /** The path or URL. */
   readonly name: string;
   /** Undefined for a URL whose server has to say. */
   readonly format: FormatEntry | undefined;
   /** The same for all files of one data set, whose columns belong together. */
   readonly dataSet?: object;
-  /** Opens a file of the Hub. */
+  /** Opens what is no file here. */
   open?(): SourceFile;
 }
 
@@ -40,6 +41,7 @@ async function find(spec: string, forced: FormatEntry | undefined, seeking: Seek
     const { findOnHub } = await import("./hub.ts");
     return findOnHub(spec, forced, seeking);
   }
+  if (isEmptyAddress(spec)) return [findEmpty(spec)];
   if (spec === "-") return [{ kind: "stdin", name: "-", format: forced ?? formatNamed("jsonl") }];
   if (/^https?:\/\//i.test(spec)) return [{ kind: "web", name: spec, format: forced ?? formatOfName(pathOf(spec)) }];
   const info = await stat(spec).catch(() => undefined);
