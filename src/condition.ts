@@ -21,13 +21,18 @@ export async function condition(source: string): Promise<Condition> {
   addNumbers(environment);
   addPresence(environment);
   const parsed = compile(environment, source);
+  const columns = namesIn(parsed.ast);
   function meets(row: Row): boolean {
     let value: unknown;
     try {
       value = parsed(row);
     } catch (error) {
       if (error instanceof EvaluationError && isAbsence(error, row, source)) return false;
-      throw new DistilError("ERR_COLUMN", `Cannot filter the row by ${source}: ${summary(error)}`, { cause: error });
+      const hint = hintFor(columns, row);
+      throw new DistilError("ERR_COLUMN", `Cannot filter the row by ${source}: ${summary(error)}`, {
+        hint,
+        cause: error,
+      });
     }
     if (typeof value === "boolean") return value;
     const shown = typeof value === "bigint" ? String(value) : JSON.stringify(value)?.slice(0, 80);
@@ -36,7 +41,14 @@ export async function condition(source: string): Promise<Condition> {
       `Cannot filter the row by ${source} as it must be true or false: current value is ${shown}`,
     );
   }
-  return Object.assign(meets, { columns: namesIn(parsed.ast) });
+  return Object.assign(meets, { columns });
+}
+
+/** Every value of a CSV file is text. */
+function hintFor(columns: readonly string[], row: Row): string | undefined {
+  const text = columns.find((name) => typeof row[name] === "string" && Number.isFinite(Number(row[name])));
+  if (text === undefined) return undefined;
+  return `${text} is text: ${text} != "" && double(${text}) reads it as a number`;
 }
 
 /** The variables of a condition; those that a macro such as `tags.exists(tag, …)` binds are no columns. */

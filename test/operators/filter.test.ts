@@ -64,6 +64,14 @@ test("filter() throws ERR_COLUMN for a type that the condition cannot take", asy
   await assert.rejects(apply(filter("x > 5"), [{ x: "six" }]), { code: "ERR_COLUMN" });
 });
 
+for (const x of ["6", ""]) {
+  test(`filter() says how "${x}" of a CSV file is read as a number`, async () => {
+    const error = await apply(filter("x > 5"), [{ x }]).catch((thrown) => thrown);
+    assert.match(error.details.hint, /x is text: x != "" && double\(x\)/);
+    assert.equal((await apply(filter('x != "" && double(x) > 5'), [{ x }])).length, x === "6" ? 1 : 0);
+  });
+}
+
 test("filter() throws ERR_COLUMN where the condition gives no truth value", async () => {
   await assert.rejects(apply(filter("x"), [{ x: 1 }]), { code: "ERR_COLUMN" });
 });
