@@ -8,6 +8,17 @@ export function textColumn(task: string, row: Row, column: string): string {
   throw columnError(task, column, "a text that is not empty", value, row);
 }
 
+/** A column that must hold a list of texts; some of them may be null, not all. Throws ERR_COLUMN. */
+export function textsColumn(task: string, row: Row, column: string): readonly (string | null)[] {
+  const value = row[column];
+  const valid =
+    Array.isArray(value) &&
+    value.every((item) => typeof item === "string" || item === null) &&
+    value.some((item) => item !== null);
+  if (valid) return value as readonly (string | null)[];
+  throw columnError(task, column, "a list of texts, at least one of them not null", value, row);
+}
+
 /** Says what a column holds instead of what it should. */
 export function columnError(task: string, column: string, wanted: string, value: unknown, row: Row): DistilError {
   if (!(column in row)) {

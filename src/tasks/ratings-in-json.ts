@@ -1,5 +1,5 @@
-import { jsonIn } from "./json-in-text.ts";
-import { readRating } from "./rating.ts";
+import { type FoundJson, jsonIn } from "./json-in-text.ts";
+import { readRating, type Scale, spelled } from "./rating.ts";
 import { unreadable } from "./unreadable.ts";
 import type { Verdict } from "./verdicts.ts";
 
@@ -11,20 +11,17 @@ interface Entry {
 
 type Fields = Readonly<Record<string, unknown>>;
 
-const placeKey = /^(?:text|output|response|generation|answer)?[\s_-]*(\d+)$/i;
+const placeKey = /^(?:text|output|response|generation|answer|assistant|instruction|question|prompt)?[\s_-]*(\d+)$/i;
+const ratedInWords = new RegExp(`\\b(?:rating|score|result)\\b\\]?[\\s*_]*[:=\\]][\\s*_]*(?:\\d|${spelled})`, "i");
 
 /**
  * Reads the ratings of `count` texts from the JSON in a reply; undefined where it holds none.
  *
  * JSON that comes after a rating in words is a quotation, not the answer.
  */
-export function ratingsInJson(text: string, count: number): readonly Verdict[] | undefined {
-  const found = jsonIn(text);
-  if (
-    found.length === 0 ||
-    /\b(?:rating|score)\b[\s*_]*[:=][\s*_]*(?:\d|one|two|three|four|five)/i.test(text.slice(0, found[0]!.start))
-  )
-    return undefined;
+export function ratingsInJson(text: string, count: number, scale: Scale): readonly Verdict[] | undefined {
+  const found = answersIn(text);
+  if (found.length === 0) return undefined;
   const values = found.map(({ value }) => value);
   const answers = values.map((value) => entriesOf(value, count)).filter((entries) => entries !== undefined);
   if (answers.length === 0) {
@@ -32,13 +29,19 @@ export function ratingsInJson(text: string, count: number): readonly Verdict[] |
     const lines = found.every(({ start }) => /(?:^|\n)[ \t]*$/.test(text.slice(0, start)))
       ? listed(values, undefined)
       : undefined;
-    return lines && placed(lines, count);
+    return lines && placed(lines, count, scale);
   }
-  const [first, ...others] = answers.map((entries) => placed(entries, count));
+  const [first, ...others] = answers.map((entries) => placed(entries, count, scale));
   if (others.some((other) => JSON.stringify(other) !== JSON.stringify(first))) {
     throw unreadable("it holds several answers that differ");
   }
   return first;
+}
+
+/** The JSON of a judge's reply, without what it only quotes. */
+export function answersIn(text: string): readonly FoundJson[] {
+  const found = jsonIn(text);
+  return found.length === 0 || ratedInWords.test(text.slice(0, found[0]!.start)) ? [] : found;
 }
 
 function entriesOf(value: unknown, count: number): readonly Entry[] | undefined {
@@ -80,13 +83,17 @@ function entry(item: unknown): Entry {
   return {
     place: place === undefined ? undefined : Number(place),
     rating: fields["rating"] ?? fields["score"] ?? ("rating" in fields || "score" in fields ? null : undefined),
-    rationale:
-      fields["rationale"] ?? fields["reason"] ?? fields["explanation"] ?? fields["critique"] ?? fields["feedback"],
+    rationale: rationaleIn(fields),
   };
 }
 
+/** What an object gives as its reason, under any of the usual names. */
+export function rationaleIn(fields: Fields): unknown {
+  return fields["rationale"] ?? fields["reason"] ?? fields["explanation"] ?? fields["critique"] ?? fields["feedback"];
+}
+
 /** Puts each entry in its text's place. Throws ERR_PARSE unless every text has exactly one. */
-function placed(entries: readonly Entry[], count: number): readonly Verdict[] {
+function placed(entries: readonly Entry[], count: number, scale: Scale): readonly Verdict[] {
   const named = entries.some((one) => one.place !== undefined);
   const verdicts: Verdict[] = [];
   for (const [index, one] of entries.entries()) {
@@ -95,7 +102,7 @@ function placed(entries: readonly Entry[], count: number): readonly Verdict[] {
     if (place < 1 || place > count) throw unreadable(`it rates text ${place}, and there are ${count}`);
     if (verdicts[place - 1] !== undefined) throw unreadable(`it rates text ${place} twice`);
     const rationale = typeof one.rationale === "string" ? one.rationale.trim() || null : null;
-    verdicts[place - 1] = { rating: readRating(one.rating, `text ${place}`), rationale };
+    verdicts[place - 1] = { rating: readRating(one.rating, `text ${place}`, scale), rationale };
   }
   for (let index = 0; index < count; index++) {
     if (verdicts[index] === undefined) throw unreadable(`text ${index + 1} has no rating`);

@@ -1,4 +1,4 @@
-import { readRating } from "./rating.ts";
+import { readRating, type Scale, spelled } from "./rating.ts";
 import { type Sections, sectionsOf } from "./sections.ts";
 import { unreadable } from "./unreadable.ts";
 import type { Verdict } from "./verdicts.ts";
@@ -9,8 +9,10 @@ const ratingLine = new RegExp(`^[\\s>*_#•"-]*${ratingWord}(.*)$`, "i");
 const ratingInline = new RegExp(`\\b${ratingWord}([^\\s].*?)(?=$|[.;]\\s|\\bRationale\\b|\\bRating\\b)`, "gi");
 const rationaleLabel =
   /^[\s>*_#•"-]*(?:rationale|reason(?:ing)?|explanation|critique|feedback|justification)[\s*_"]*[:：][\s*_"]*/i;
-const bareValue =
-  /^[\s*_[(]*((?:[-+−]?\d+(?:[.,]\d+)?|one|two|three|four|five|n\/a|none)(?:\s*(?:\/|out of)\s*\w+)?)[\s*_\])]*(?:$|[-–—:.,;(]\s*(.*)$)/i;
+const bareValue = new RegExp(
+  `^[\\s*_[(]*((?:[-+−]?\\d+(?:[.,]\\d+)?|${spelled}|n\\/a|none)(?:\\s*(?:\\/|out of)\\s*\\w+)?)[\\s*_\\])]*(?:$|[-–—:.,;(]\\s*(.*)$)`,
+  "i",
+);
 
 /**
  * Reads the ratings of `count` texts from a reply in words: sections headed `Text 1`, in any order, each with a rating and a
@@ -18,18 +20,19 @@ const bareValue =
  *
  * Throws ERR_PARSE unless every text has exactly one rating.
  */
-export function ratingsInText(text: string, count: number): readonly Verdict[] {
+export function ratingsInText(text: string, count: number, scale: Scale): readonly Verdict[] {
   const lines = text.split(/\r?\n/).filter((line) => !/^\s*```/.test(line));
   const sections = sectionsOf(lines, (body) => statedIn(body) !== undefined) ?? unnamed(lines, count);
   for (const place of sections.keys()) {
     if (place < 1 || place > count) throw unreadable(`it rates text ${place}, and there are ${count}`);
   }
-  return Array.from({ length: count }, (_, index) => verdict(sections.get(index + 1), `text ${index + 1}`));
+  return Array.from({ length: count }, (_, index) => verdictOf(sections.get(index + 1), `text ${index + 1}`, scale));
 }
 
-function verdict(bodies: readonly (readonly string[])[] = [], of: string): Verdict {
+/** The rating and the rationale of what a reply says about one text, in one place or several. */
+export function verdictOf(bodies: readonly (readonly string[])[] = [], of: string, scale: Scale): Verdict {
   const stated = bodies.flatMap((body) => statedIn(body) ?? []);
-  const ratings = new Set(stated.flatMap((one) => one.ratings).map((raw) => readRating(raw, of)));
+  const ratings = new Set(stated.flatMap((one) => one.ratings).map((raw) => readRating(raw, of, scale)));
   const [rating] = ratings;
   if (rating === undefined) throw unreadable(`${of} has no rating`);
   if (ratings.size > 1) throw unreadable(`${of} has several ratings that differ`);

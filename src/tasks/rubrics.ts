@@ -2,7 +2,8 @@ export const aspects = ["overall-rating", "helpfulness", "honesty", "instruction
 
 export type Aspect = (typeof aspects)[number];
 
-interface Rubric {
+/** What a judge goes by. */
+export interface Rubric {
   readonly question: string;
   /** What ratings 1 to 5 mean. */
   readonly levels: readonly [string, string, string, string, string];
@@ -69,3 +70,8 @@ export const rubrics: Readonly<Record<Aspect, Rubric>> = {
     note: "A text that says little and errs nowhere is truthful.",
   },
 };
+
+/** The part of a judge's prompt that says what to go by. */
+export function criteriaOf({ question, levels }: Rubric): string {
+  return `${question}\n\n${levels.map((level, index) => `${index + 1} = ${level}`).join("\n")}`;
+}

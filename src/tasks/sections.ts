@@ -1,8 +1,8 @@
-const noun = "(?:text|response|generation|output|answer|completion)";
+const noun = "(?:text|response|generation|output|answer|completion|assistant|instruction|question|prompt)";
 const lead = "^[\\s>*_#•-]*";
-/** `Text 1:`, `## Output for Text 2`, `**Response 3** - …` */
+/** `Text 1:`, `## Output for Text 2`, `**Response 3** - …`, `[Response 4] Score: …` */
 const heading = new RegExp(
-  `${lead}\\[?(?:output for\\s+)?${noun}[\\s_#-]*(\\d+)\\]?[\\s*_]*(?:[:.)]|[-–—](?=\\s)|$)[\\s*_]*(.*)$`,
+  `${lead}\\[?(?:output for\\s+)?${noun}[\\s_#-]*(\\d+)\\]?[\\s*_]*(?:[:.)]|[-–—](?=\\s)|$|(?=(?:rating|score)\\b)|(?<=\\][\\s*_]*)(?=\\d))[\\s*_]*(.*)$`,
   "i",
 );
 /** `Rating for Text 1: …`: a heading and a label in one. */
@@ -11,7 +11,8 @@ const labelled = new RegExp(
   "i",
 );
 /** `1. Rating: 4`, `[2] 3/5`: only where nothing better is there. */
-const numbered = /^[\s>*_#-]*[[(]?(\d+)[\])]?[.:)]?[\s*_]+(?=(?:rating|score|rationale|[1-5]\b))(.*)$/i;
+const numbered =
+  /^[\s>*_#-]*[[(]?(\d+)(?:[\])]?[.:)]?[\s*_]+(?=(?:rating|score|rationale)\b)|[\].:)]{1,2}[\s*_]+(?=\d+\b))(.*)$/i;
 
 interface Section {
   readonly place: number;
