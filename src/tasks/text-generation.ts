@@ -3,8 +3,11 @@ import { columnList } from "../columns.ts";
 import { DistilError } from "../errors.ts";
 import type { Message } from "../llm/llm.ts";
 import type { Row } from "../row.ts";
-import { columnError, textColumn } from "./column.ts";
+import { conversation } from "./chat-messages.ts";
+import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
+import { PRINCIPLE_KEY, principles, principlesDistribution, principlesOf } from "./principles.ts";
+import { KEY, type SystemPrompts, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 import { compileTemplate } from "./template.ts";
 
@@ -12,17 +15,26 @@ import { compileTemplate } from "./template.ts";
  * Answers an instruction in free text: the reply, as it is, becomes `generation`.
  *
  * `instruction` is a text, or a list of chat messages whose last one is the user's (`--input instruction=messages`). A template
- * makes the user's message of any columns instead. A row's own `system_prompt` beats the option.
+ * makes the user's message of any columns instead. A row's own `system_prompt` beats the options.
+ *
+ * Of several system prompts, and of principles, each row gets one by a hash of the seed and of the columns that are read: names go to
+ * `system_prompt_key` and `principle_key`, null where the row has its own.
  */
 export const textGeneration = defineTask({
   name: "text-generation",
   role: "generate",
   summary: "Answers an instruction",
   options: {
-    systemPrompt: z
-      .string()
-      .optional()
-      .meta({ description: "System message, where the row has no system_prompt", placeholder: "TEXT" }),
+    systemPrompt: systemPromptOption,
+    principles: principles.optional().meta({
+      description:
+        "Add a principle to the system message, drawn for each row: all, helpfulness, harmlessness, honesty, truthfulness, calibration, a JSON file or an object of groups; may be repeated",
+      placeholder: "GROUP|FILE",
+    }),
+    principlesDistribution: principlesDistribution.optional().meta({
+      description: "How often each group of principles is drawn: balanced, or its weight",
+      placeholder: "JSON",
+    }),
     template: z
       .string()
       .optional()
@@ -32,7 +44,7 @@ export const textGeneration = defineTask({
       placeholder: "COLUMN",
     }),
   },
-  create({ systemPrompt, template, columns }): Task {
+  create({ systemPrompt, template, columns, principles, principlesDistribution }): Task {
     if (columns !== undefined && template === undefined) {
       const hint = "--input instruction=COLUMN reads another column as it is";
       throw new DistilError("ERR_OPTION", "Cannot use generate.columns as there is no template that uses them", {
@@ -40,24 +52,48 @@ export const textGeneration = defineTask({
       });
     }
     const compiled = template === undefined ? undefined : compileTemplate(template, "generate.template");
+    const systems = systemPromptsOf(systemPrompt, "text-generation");
+    const principle = principlesOf(principles, principlesDistribution, "text-generation");
+    const leading = leadingFor(systems, principle);
     const reads = columns ?? compiled?.reads ?? ["instruction"];
     return {
       name: "text-generation",
       role: "generate",
       reads,
       uses: ["system_prompt", ...(compiled?.uses ?? [])],
-      adds: ["generation"],
-      definition: { task: "text-generation", systemPrompt, template },
-      prompt(row): Prompt {
-        const turns = compiled === undefined ? conversation(row) : [rendered(row, reads, compiled.render)];
+      adds: ["generation", ...(systems.named ? [KEY] : []), ...(principle ? [PRINCIPLE_KEY] : [])],
+      definition: { task: "text-generation", systemPrompt, template, principles, principlesDistribution },
+      prompt(row, { seed }): Prompt {
+        const turns =
+          compiled === undefined
+            ? conversation("text-generation", row, "instruction")
+            : [rendered(row, reads, compiled.render)];
+        const { text, keys } = leading(row, [seed, reads.map((column) => row[column])]);
         return {
-          messages: withSystem(turns, row["system_prompt"] ?? systemPrompt),
-          parse: (text) => ({ generation: text }),
+          messages: withSystem(turns, text),
+          parse: (generation) => ({ generation, ...keys }),
         };
       },
     };
   },
 });
+
+/** What a row's system message is, and the columns that say which it is. */
+function leadingFor(systems: SystemPrompts, principle: ReturnType<typeof principlesOf>) {
+  return (row: Row, seed: readonly unknown[]): { readonly text: unknown; readonly keys: Record<string, unknown> } => {
+    const own = row["system_prompt"] ?? undefined;
+    const system = own === undefined ? systems.draw(...seed) : undefined;
+    const added = own === undefined ? principle?.(...seed) : undefined;
+    const texts = [system?.text, added?.text].filter((text) => text !== undefined && text !== "");
+    return {
+      text: own ?? texts.join("\n\n"),
+      keys: {
+        ...(systems.named ? { [KEY]: system?.key ?? null } : {}),
+        ...(principle ? { [PRINCIPLE_KEY]: added?.group ?? null } : {}),
+      },
+    };
+  };
+}
 
 function rendered(row: Row, reads: readonly string[], render: (row: Row) => string): Message {
   for (const column of reads) {
@@ -65,27 +101,6 @@ function rendered(row: Row, reads: readonly string[], render: (row: Row) => stri
       throw columnError("text-generation", column, "set", row[column], row);
   }
   return { role: "user", content: render(row) };
-}
-
-function conversation(row: Row): readonly Message[] {
-  const instruction = row["instruction"];
-  if (!Array.isArray(instruction))
-    return [{ role: "user", content: textColumn("text-generation", row, "instruction") }];
-  if (!instruction.every(isMessage) || instruction.at(-1)?.role !== "user") {
-    throw columnError(
-      "text-generation",
-      "instruction",
-      "a text, or chat messages of which the last is the user's",
-      instruction,
-      row,
-    );
-  }
-  return instruction.map(({ role, content }) => ({ role, content }));
-}
-
-function isMessage(value: unknown): value is Message {
-  const { role, content } = (value ?? {}) as { role?: unknown; content?: unknown };
-  return (role === "system" || role === "user" || role === "assistant") && typeof content === "string";
 }
 
 function withSystem(turns: readonly Message[], system: unknown): readonly Message[] {
