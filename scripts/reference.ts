@@ -129,6 +129,7 @@ const modelsPage = page("Models", [
     "| `openai:gpt-4o-mini` | a model of OpenAI |",
     "| `openai:MODEL@URL` | a model of any server that speaks OpenAI's API |",
     "| `vllm:URL` | the model that a vLLM server serves; `vllm:MODEL@URL` where it serves several |",
+    "| `anthropic:claude-haiku-4-5` | a model of Anthropic; `anthropic:MODEL@URL` through a gateway that speaks its Messages API |",
     "| `hf:org/model` | a model through Hugging Face's routed providers |",
     "| `hf:URL` | a dedicated endpoint |",
     "| `local` | the embedded model; `local:file.gguf` for another |",
@@ -142,6 +143,20 @@ const modelsPage = page("Models", [
       "  small: vllm:http://127.0.0.1:8000/v1",
       "  large: { use: openai:gpt-4o, temperature: 0, price: { input: 2.5, output: 10 } } # money a million tokens",
       `  other: { use: openai:some-model@https://host/v1, key: "${variable("OTHER_KEY")}", concurrency: 8 }`,
+      "  judge: { use: anthropic:claude-haiku-4-5, max_tokens: 1024, price: { input: 1, output: 5 } }",
     ].join("\n"),
   ),
+  "## Anthropic",
+  [
+    "`distil models anthropic:` lists the models; the key is `ANTHROPIC_API_KEY`, which goes to api.anthropic.com alone.",
+    "For a gateway name the URL that ends just before `/messages`; its key goes out as `x-api-key`, and one that wants another header gets it by `headers`.",
+  ].join("\n"),
+  [
+    "- The API wants a limit of tokens: `max_tokens` is 4,096 where it is not set. Thinking counts towards it.",
+    "- It has no `seed`, `min_p`, penalties or `logprobs`: a model with one of them is refused before anything is sent. Newer models take no `temperature`, `top_p` or `top_k`: the run stops with what the API says.",
+    "- Several generations are several calls.",
+    "- A task's schema holds by the output format; a model from before there was one is made to use a tool, and a gateway that has neither gets a tolerant parser.",
+    "- Thinking is asked for with `extra: { thinking: { type: adaptive } }` and kept apart from the generation. A refusal is a reject with `ERR_REFUSED`.",
+    "- The `anthropic-ratelimit-*` headers and `retry-after` are kept to, and an overloaded API (529) is asked again.",
+  ].join("\n"),
 ]);

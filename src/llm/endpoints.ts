@@ -3,7 +3,7 @@ import type { Adapter, ModelSettings } from "./llm.ts";
 import { parseTarget } from "./target.ts";
 
 /** Schemes whose models may stand on several servers. */
-const http = new Set(["hf", "openai", "vllm"]);
+const http = new Set(["anthropic", "hf", "openai", "vllm"]);
 
 /** What to open for a model: one, or one for each of its servers (`MODEL@URL1,URL2`, and `urls` of the settings). */
 export function endpointsOf(scheme: string, rest: string, { urls = [] }: ModelSettings): readonly string[] {

@@ -8,16 +8,21 @@ export interface ErrorBody {
 }
 
 const statuses: Readonly<Record<string, number>> = {
+  api_error: 500,
   authentication_error: 401,
+  billing_error: 402,
   context_length_exceeded: 400,
   insufficient_quota: 402,
   invalid_api_key: 401,
   invalid_request_error: 400,
   model_not_found: 404,
+  not_found_error: 404,
   overloaded_error: 503,
   permission_error: 403,
   rate_limit_error: 429,
   rate_limit_exceeded: 429,
+  request_too_large: 413,
+  timeout_error: 504,
 };
 
 /** Reads an error out of a body: OpenAI's `error`, FastAPI's `detail`, a bare `message`, or plain text. */
@@ -27,7 +32,7 @@ export function readErrorBody(body: unknown): ErrorBody {
   const inner = typeof outer["error"] === "object" ? asRecord(outer["error"]) : outer;
   const said = inner["message"] ?? inner["detail"] ?? outer["error"] ?? outer["detail"] ?? outer["message"];
   const message = typeof said === "string" ? said : said === undefined ? "" : JSON.stringify(said);
-  const names = [inner["code"], inner["type"], outer["error_type"]];
+  const names = [asRecord(inner["details"])["error_code"], inner["code"], inner["type"], outer["error_type"]];
   const code = names.find((name): name is string => typeof name === "string" && name !== "");
   return { message: firstLine(message), code, status: statusOf(names) };
 }

@@ -13,8 +13,9 @@ import type {
   ModelSettings,
 } from "./llm.ts";
 import { requestFields } from "./openai-body.ts";
-import { learn, noteQuirks, type Quirks, recallQuirks } from "./openai-quirks.ts";
+import { learn, noQuirks, type Quirks } from "./openai-quirks.ts";
 import { readReply } from "./openai-reply.ts";
+import { noteQuirks, recallQuirks } from "./quirk-memory.ts";
 import { askSeverally } from "./samples.ts";
 import { explainMissing, servedModels } from "./served.ts";
 import { parseTarget } from "./target.ts";
@@ -84,7 +85,7 @@ class HfAdapter implements Adapter {
   constructor(id: string, target: HfTarget, memory: Memory | undefined) {
     this.id = id;
     this.#memory = memory;
-    this.#quirks = { ...recallQuirks(memory, target.connection.server, id), samples: false };
+    this.#quirks = { ...recallQuirks(memory, target.connection.server, id, noQuirks), samples: false };
     this.server = target.connection.server;
     this.account = target.connection.account;
     this.#target = target;

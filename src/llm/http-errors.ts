@@ -39,7 +39,7 @@ export function httpError(server: string, answer: Answer, now = Date.now()): Dis
 }
 
 function kindOf(status: number, said: ErrorBody): Kind {
-  if (said.code === "insufficient_quota" || status === 402) {
+  if (status === 402 || noCredit.test(`${said.code} ${said.message}`)) {
     return { code: "ERR_KEY", fatal: true, hint: "The account has no credit left, or its limit is reached" };
   }
   if (status === 401 || status === 403) {
@@ -61,11 +61,15 @@ function kindOf(status: number, said: ErrorBody): Kind {
   return { code: "ERR_HTTP", retryable: status === 425 || (status >= 500 && status !== 501) };
 }
 
-const tooLong = /context[ _](length|window|size)|maximum context|prompt is too long|too many tokens|max_model_len/i;
+/** Some say it with a 429 or a 400: waiting does not help. */
+const noCredit = /^insufficient_quota |^enforced_spend_limit_reached |credit balance is too low/;
+
+const tooLong =
+  /context[ _](length|window|size|limit)|maximum context|prompt is too long|too many tokens|max_model_len/i;
 
 function isTooLong(status: number, said: ErrorBody): boolean {
   if (status !== 400 && status !== 413 && status !== 422) return false;
-  return tooLong.test(said.message) || /context_(length|size)/.test(said.code ?? "");
+  return tooLong.test(said.message) || /context_(length|size)|request_too_large/.test(said.code ?? "");
 }
 
 /** A reply that is no reply: HTML, half a body, something that is not JSON or not what an answer looks like. */

@@ -1,5 +1,5 @@
 import type { DistilError } from "../errors.ts";
-import type { LlmRequest, Memory } from "./llm.ts";
+import type { LlmRequest } from "./llm.ts";
 
 /** What a server turned out to want differently. Each is learnt from one refusal, then remembered. */
 export interface Quirks {
@@ -12,16 +12,6 @@ export interface Quirks {
 }
 
 export const noQuirks: Quirks = { schema: true, samples: true, limit: "max_tokens" };
-
-/** What an earlier run learnt of a model: requests that are alike must go out alike, or they would be asked twice. */
-export function recallQuirks(memory: Memory | undefined, server: string, model: string): Quirks {
-  const noted = memory?.recall(`quirks of ${model} at ${server}`);
-  return noted === undefined ? noQuirks : { ...noQuirks, ...(JSON.parse(noted) as Partial<Quirks>) };
-}
-
-export function noteQuirks(memory: Memory | undefined, server: string, model: string, quirks: Quirks): void {
-  memory?.note(`quirks of ${model} at ${server}`, JSON.stringify(quirks));
-}
 
 const refusesLimit = /max_tokens\W+.*(not|un)[ -]?supported|use \W*max_completion_tokens/i;
 const refusesSchema = /response_format|json_schema|guided_json|structured[ _]output/i;

@@ -1,7 +1,7 @@
-import { DistilError } from "../errors.ts";
 import { type Answer, damagedReply, httpError } from "./http-errors.ts";
 import type { Choice, FinishReason, LlmReply, Usage } from "./llm.ts";
 import { readAllowances } from "./rate-headers.ts";
+import { readJson } from "./read-json.ts";
 import { splitReasoning } from "./reasoning.ts";
 
 interface WireMessage {
@@ -42,21 +42,6 @@ export function readReply(server: string, answer: Answer, model: string): LlmRep
     model: body.model || model,
     ...(limits === undefined ? {} : { limits }),
   };
-}
-
-/** Parses a body. Throws ERR_REPLY that says what came instead. */
-export function readJson(server: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const what =
-      text.trim() === ""
-        ? "it is empty"
-        : /^\s*</.test(text)
-          ? "it is an HTML page"
-          : "it is not JSON, or was cut short";
-    throw damagedReply(server, what, text, error instanceof DistilError ? error : undefined);
-  }
 }
 
 function readChoice(server: string, choice: WireChoice, raw: string): Choice {

@@ -3,8 +3,9 @@ import { Connection } from "./connection.ts";
 import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
 import { type Endpoint, requestBody } from "./openai-body.ts";
 import { openAiEndpoint, openAiHome, vllmTarget } from "./openai-endpoint.ts";
-import { learn, noteQuirks, type Quirks, recallQuirks } from "./openai-quirks.ts";
+import { learn, noQuirks, type Quirks } from "./openai-quirks.ts";
 import { readReply } from "./openai-reply.ts";
+import { noteQuirks, recallQuirks } from "./quirk-memory.ts";
 import { askSeverally, joinReplies } from "./samples.ts";
 import { discoverModel, explainMissing, servedModels } from "./served.ts";
 import { parseTarget, type Target } from "./target.ts";
@@ -67,7 +68,7 @@ class OpenAiAdapter implements Adapter {
 
   constructor(id: string, connection: Connection, endpoint: Endpoint, context: AdapterContext) {
     this.id = id;
-    this.#quirks = recallQuirks(context.memory, connection.server, id);
+    this.#quirks = recallQuirks(context.memory, connection.server, id, noQuirks);
     this.server = connection.server;
     this.account = connection.account;
     const { origin } = new URL(connection.server);

@@ -6,7 +6,8 @@ type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 export function readAllowances(headers: Headers, now = Date.now()): Allowances | undefined {
   const requests =
     openAi(headers, "requests") ?? anthropic(headers, "requests", now) ?? separate(headers) ?? combined(headers);
-  const tokens = openAi(headers, "tokens") ?? anthropic(headers, "tokens", now);
+  const tokens =
+    openAi(headers, "tokens") ?? anthropic(headers, "tokens", now) ?? anthropic(headers, "input-tokens", now);
   if (requests === undefined && tokens === undefined) return undefined;
   return { ...(requests && { requests }), ...(tokens && { tokens }) };
 }

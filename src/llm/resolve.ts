@@ -1,6 +1,6 @@
 import { DistilError, didYouMean } from "../errors.ts";
 import type { ModelSettings, ModelSpec } from "./llm.ts";
-import { comingSchemes, schemes } from "./schemes.ts";
+import { schemes } from "./schemes.ts";
 import { checkSettings, mergeSettings } from "./settings.ts";
 
 export type Names = Readonly<Record<string, ModelSpec>>;
@@ -52,12 +52,6 @@ function schemeOf(use: string, settings: ModelSettings, names: Names): Resolved 
   const scheme = at < 0 ? use : use.slice(0, at);
   // Only an embedded model may go without a rest: `openai` alone names nothing.
   if (isScheme(use)) return { scheme, rest: at < 0 ? "" : use.slice(at + 1), settings };
-  if (at > 0 && Object.hasOwn(comingSchemes, scheme)) {
-    throw new DistilError("ERR_MODEL", `Cannot use ${use} as ${scheme}: is not there yet`, {
-      hint: comingSchemes[scheme],
-      fatal: true,
-    });
-  }
   const known = Object.keys(schemes).join(", ");
   const message = `Cannot use ${use} as a model as it must be SCHEME:REST or a name under models: known schemes are ${known}`;
   const near = /^https?:/i.test(use)

@@ -2,11 +2,15 @@ import { asDistilError, DistilError, didYouMean } from "../errors.ts";
 import type { Connection } from "./connection.ts";
 import { httpError } from "./http-errors.ts";
 import type { AdapterContext } from "./llm.ts";
-import { readJson } from "./openai-reply.ts";
+import { readJson } from "./read-json.ts";
 
-/** Names of the models that an OpenAI-compatible server has. */
-export async function servedModels(connection: Connection, signal: AbortSignal): Promise<readonly string[]> {
-  const answer = await connection.send({ method: "GET", path: "/models", signal, timeout: 30_000 });
+/** Names of the models that a server has: OpenAI's API and Anthropic's list them alike. `path`: where a list must be asked for whole. */
+export async function servedModels(
+  connection: Connection,
+  signal: AbortSignal,
+  path = "/models",
+): Promise<readonly string[]> {
+  const answer = await connection.send({ method: "GET", path, signal, timeout: 30_000 });
   if (answer.status !== 200) throw httpError(connection.server, answer);
   const body = readJson(connection.server, answer.text) as { data?: unknown } | unknown[] | null;
   const list = Array.isArray(body) ? body : body?.data;
@@ -55,24 +59,33 @@ async function onlyModel(scheme: string, connection: Connection, signal: AbortSi
   });
 }
 
+/** Where a server's calls go, for hints. */
+export interface CalledPath {
+  /** Below the base URL. */
+  readonly path: string;
+  /** What to try where the server has the model, but not the path. */
+  readonly instead: string;
+}
+
 /** Says of a 404 what the server has instead, where it can say. */
 export async function explainMissing(
   error: DistilError,
   model: string,
   connection: Connection,
   signal: AbortSignal,
+  { path, instead }: CalledPath = { path: "/chat/completions", instead: "try endpoint: completion, or chat" },
 ): Promise<DistilError> {
   const { server } = connection;
   const served = await servedModels(connection, signal).catch(() => undefined);
   if (served === undefined) {
-    const hint = "Check the URL: it is the one that ends just before /chat/completions, usually in /v1";
+    const hint = `Check the URL: it is the one that ends just before ${path}, usually in /v1`;
     return new DistilError("ERR_MODEL", `${error.message}, and ${server}/models is not there either`, {
       ...error.details,
       hint,
     });
   }
   if (served.includes(model)) {
-    const hint = "The server has the model, but not this endpoint: try endpoint: completion, or chat";
+    const hint = `The server has the model, but not this endpoint: ${instead}`;
     return new DistilError("ERR_MODEL", error.message, { ...error.details, hint });
   }
   const names = served.length === 0 ? "none" : served.slice(0, 50).join(", ");
