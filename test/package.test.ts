@@ -6,9 +6,9 @@ import * as index from "../src/index.ts";
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Record<string, unknown>;
 
-test("the package's doors are the index and the operators", () => {
-  assert.deepEqual(Object.keys(manifest["exports"] as object), [".", "./operators/*", "./package.json"]);
-  for (const door of Object.values(manifest["exports"] as object).slice(0, 2)) {
+test("the package's doors are the index, the 0.6 vocabulary and the operators", () => {
+  assert.deepEqual(Object.keys(manifest["exports"] as object), [".", "./compat", "./operators/*", "./package.json"]);
+  for (const door of Object.values(manifest["exports"] as object).slice(0, 3)) {
     assert.deepEqual(Object.keys(door as object), ["types", "default"]);
   }
 });

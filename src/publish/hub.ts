@@ -1,9 +1,10 @@
 import { mkdtemp } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { DistilError } from "../errors.ts";
+import { DistilError, keepSecret } from "../errors.ts";
 import { isHubAddress, parseHubAddress } from "../hub/address.ts";
 import { HubClient } from "../hub/client.ts";
+import { hubEndpoint } from "../hub/endpoint.ts";
 import { Repository } from "../hub/repository.ts";
 import type { OpenContext } from "../operator.ts";
 import type { Existing, Made, Place } from "./place.ts";
@@ -14,6 +15,8 @@ export interface HubPlaceOptions extends Pick<OpenContext, "outputs" | "signal" 
   readonly branch: string | undefined;
   /** Whether a data set that is made is for everybody to see. */
   readonly public: boolean;
+  /** @default that of the environment */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -46,9 +49,14 @@ export class HubPlace implements Place {
   }
 
   #open(): Promise<HubClient> {
-    const { name, branch, signal } = this.#options;
-    this.#client ??= HubClient.open({ written: this.name, name, revision: branch, doing: "write" }, { signal });
+    this.#client ??= this.#opened();
     return this.#client;
+  }
+
+  async #opened(): Promise<HubClient> {
+    const { name, branch, signal, token } = this.#options;
+    const endpoint = token === undefined ? {} : { endpoint: { ...(await hubEndpoint()), token: keepSecret(token) } };
+    return HubClient.open({ written: this.name, name, revision: branch, doing: "write" }, { signal, ...endpoint });
   }
 
   async ready(config: string, split: string): Promise<void> {

@@ -16,6 +16,10 @@ export interface DataSetOptions {
   readonly subset?: string | undefined;
   readonly public?: boolean | undefined;
   readonly shardSize?: number | undefined;
+  /** More files that appear with the rows, by their names. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+  /** Writes to the Hub, where it is not HF_TOKEN. */
+  readonly token?: string | undefined;
 }
 
 /** Whether a path means a data set: one of the Hub, or a folder by the slash at its end. */
@@ -63,7 +67,15 @@ export function dataSetTarget({ path, subset, split }: DataSetOptions): Target {
 
 function placeFor(options: DataSetOptions, { name, branch }: Target, { outputs, signal, scratch }: OpenContext): Place {
   if (name === undefined) return new FolderPlace(options.path, outputs);
-  return new HubPlace({ name, branch, public: options.public ?? false, outputs, signal, scratch });
+  return new HubPlace({
+    name,
+    branch,
+    public: options.public ?? false,
+    token: options.token,
+    outputs,
+    signal,
+    scratch,
+  });
 }
 
 /** Opens the sink of a data set: its rows appear with those of all other saves of the run, and with a card. */
@@ -71,7 +83,7 @@ export async function openDataSet(options: DataSetOptions, context: OpenContext)
   const target = dataSetTarget(options);
   const { config, shares } = target;
   const { signal, warn, endings, seed } = context;
-  const how = { signal, warn, shardSize: options.shardSize };
+  const how = { signal, warn, shardSize: options.shardSize, files: options.files };
   const output = endings.share(target.key, () => new DataSetOutput(placeFor(options, target, context), how));
   const spools = new Map(
     await Promise.all(shares.map(async ({ name }) => [name, await output.spool(config, name)] as const)),

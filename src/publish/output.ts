@@ -13,14 +13,19 @@ import { Spool } from "./spool.ts";
 /** The name of the pipeline file in a data set, which `distil run hub:…` runs. */
 export const PIPELINE = "pipeline.yaml";
 
+export interface OutputOptions extends Omit<ShardOptions, "name"> {
+  /** More files that appear with the rows, by their names. */
+  readonly files?: Readonly<Record<string, string>> | undefined;
+}
+
 /** A data set that one run writes: all its configs and splits, from any number of saves, and its card. */
 export class DataSetOutput implements Ending {
   readonly #place: Place;
-  readonly #options: Omit<ShardOptions, "name">;
+  readonly #options: OutputOptions;
   readonly #spools: Spool[] = [];
   #done = false;
 
-  constructor(place: Place, options: Omit<ShardOptions, "name">) {
+  constructor(place: Place, options: OutputOptions) {
     this.#place = place;
     this.#options = options;
   }
@@ -79,7 +84,7 @@ export class DataSetOutput implements Ending {
     return full;
   }
 
-  /** The card and the pipeline file. */
+  /** The card, the pipeline file and what else goes with it. */
   async #write(
     folder: string,
     readme: string,
@@ -87,6 +92,7 @@ export class DataSetOutput implements Ending {
     ended: Ended,
   ): Promise<readonly string[]> {
     const { name, command } = this.#place;
+    const { files = {} } = this.#options;
     const pipeline = pipelineFile({ ...ended, saves: (options) => this.#place.again(options) });
     const licences = await this.#place.licences(ended.report.models.map(({ model }) => model));
     const configs = written.map(({ info }) => info);
@@ -95,10 +101,11 @@ export class DataSetOutput implements Ending {
     try {
       await writeFile(join(folder, "README.md"), card);
       if (pipeline !== undefined) await writeFile(join(folder, PIPELINE), pipeline);
+      for (const [path, text] of Object.entries(files)) await writeFile(join(folder, path), text);
     } catch (error) {
       throw unwritable(error, name);
     }
-    return pipeline === undefined ? ["README.md"] : ["README.md", PIPELINE];
+    return ["README.md", ...(pipeline === undefined ? [] : [PIPELINE]), ...Object.keys(files)];
   }
 
   /** Shards of a split that is written anew. */

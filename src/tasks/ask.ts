@@ -42,6 +42,15 @@ export interface Answer {
  * where its shape matters (held to a schema, or a judge's); free text is kept.
  */
 export async function ask(question: Question): Promise<readonly Answer[]> {
+  return settled(await answersTo(question));
+}
+
+/** The same, with what became of each reply by itself. */
+export async function askEach(question: Question): Promise<readonly PromiseSettledResult<Answer>[]> {
+  return Promise.allSettled(await answersTo(question));
+}
+
+async function answersTo(question: Question): Promise<readonly Promise<Answer>[]> {
   const { n = 1 } = question;
   const sample = (question.sample ?? 0) + (question.prompt.sample ?? 0);
   const reply = await question.model.llm.generate(
@@ -54,12 +63,10 @@ export async function ask(question: Question): Promise<readonly Answer[]> {
       `Cannot use the reply of ${question.model.name} as it must hold ${n} choices: current value is ${reply.choices.length}`,
     );
   }
-  return settled(
-    reply.choices.map((choice, index) => {
-      const usage = index === 0 ? reply.usage : undefined;
-      return answer(question, choice, sample + index, usage, reply.kept?.slice(index, index + 1));
-    }),
-  );
+  return reply.choices.map((choice, index) => {
+    const usage = index === 0 ? reply.usage : undefined;
+    return answer(question, choice, sample + index, usage, reply.kept?.slice(index, index + 1));
+  });
 }
 
 async function answer(

@@ -1,0 +1,54 @@
+import { asDistilError, DistilError } from "../errors.ts";
+
+/** Replies that came, but could not be used: the model's doing, not the server's. */
+const ofReplies = new Set(["ERR_PARSE", "ERR_EMPTY", "ERR_REFUSED", "ERR_TRUNCATED", "ERR_COLUMN"]);
+
+/** Rows on end without any answer that stop a run: it is the server or the settings, not the rows. */
+const MOST = 50;
+
+/** Whether an error says that a call failed, rather than that its reply is of no use. */
+export function ofTheCall(error: unknown): boolean {
+  return !ofReplies.has(asDistilError(error).code);
+}
+
+/** No other row can do better. */
+export function stops(error: unknown): boolean {
+  const { code, details } = asDistilError(error);
+  return details.fatal === true || code === "ERR_ABORTED";
+}
+
+/** What failed in a step: each failure is null columns in a row that is kept, and one sentence at the end. */
+export class Failures {
+  readonly #what: string;
+  readonly #byCode = new Map<string, { count: number; readonly first: string }>();
+  #onEnd = 0;
+
+  constructor(what: string) {
+    this.#what = what;
+  }
+
+  /** A row whose step went well, or at least brought a reply. */
+  answered(): void {
+    this.#onEnd = 0;
+  }
+
+  /** Counts one. Throws it where it stops the run; so does a row of failed calls too many. */
+  add(thrown: unknown): void {
+    if (stops(thrown)) throw thrown;
+    const { code, message, details } = asDistilError(thrown);
+    const known = this.#byCode.get(code) ?? { count: 0, first: message };
+    known.count++;
+    this.#byCode.set(code, known);
+    if (!ofTheCall(thrown)) this.answered();
+    else if (++this.#onEnd >= MOST) {
+      const reason = `${MOST} calls on end failed: ${message}`;
+      throw new DistilError("ERR_REJECTS", `Cannot go on with ${this.#what} as ${reason}`, { ...details, fatal: true });
+    }
+  }
+
+  /** What to say of them; nothing where there were none. */
+  summary(): string | undefined {
+    const parts = [...this.#byCode].map(([code, { count, first }]) => `${count} ${code} (${first})`);
+    return parts.length === 0 ? undefined : `${this.#what}: null in the data set for ${parts.join(", ")}`;
+  }
+}

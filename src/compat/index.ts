@@ -1,0 +1,14 @@
+export { DatasetCheckpoint } from "./checkpoint.ts";
+export { CustomDataset } from "./dataset.ts";
+export { LLM, type LLMOptions, type LLMOutput } from "./llm.ts";
+export { LLMPool } from "./llm-pool.ts";
+export { loadDataset } from "./load-dataset.ts";
+export { type GenerateOptions, Pipeline } from "./pipeline.ts";
+export { PreferenceTask } from "./preference-task.ts";
+export { ProcessLLM } from "./process-llm.ts";
+export { Prompt } from "./prompt.ts";
+export type { PromptFormat } from "./prompt-format.ts";
+export { SelfInstructTask } from "./self-instruct-task.ts";
+export { Task } from "./task.ts";
+export { TextGenerationTask } from "./text-generation-task.ts";
+export { UltraFeedbackTask } from "./ultrafeedback-task.ts";

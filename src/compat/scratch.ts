@@ -1,0 +1,30 @@
+import { rmSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+/** A folder that is gone with the process at the latest. */
+export interface Scratch {
+  readonly path: string;
+  remove(): Promise<void>;
+}
+
+const folders = new Set<string>();
+
+/** Makes a folder for rows that nobody asked to keep. */
+export async function scratchFolder(): Promise<Scratch> {
+  if (folders.size === 0) process.once("exit", clear);
+  const path = await mkdtemp(join(tmpdir(), "distil-dataset-"));
+  folders.add(path);
+  return {
+    path,
+    async remove() {
+      folders.delete(path);
+      await rm(path, { recursive: true, force: true });
+    },
+  };
+}
+
+function clear(): void {
+  for (const path of folders) rmSync(path, { recursive: true, force: true });
+}
