@@ -3,6 +3,7 @@ import { digest } from "../src/hash.ts";
 import type { Model, ModelSpec } from "../src/llm/llm.ts";
 import { defineOperator } from "../src/operator.ts";
 import type { Row } from "../src/row.ts";
+import { taskOptionsIn } from "../src/tasks/added.ts";
 import { ask } from "../src/tasks/ask.ts";
 import { everyModel } from "../src/tasks/every-model.ts";
 import { addsOf, expanded, type Made, together } from "../src/tasks/generated.ts";
@@ -11,7 +12,6 @@ import { modelsOption, paced, paceOptions, samplingOf, samplingOptions } from ".
 import { metadataWith } from "../src/tasks/raw.ts";
 import { resolveTask } from "../src/tasks/resolve.ts";
 import { taskOption } from "../src/tasks/task-option.ts";
-import { lentIn } from "../src/tasks/task-options.ts";
 
 const options = {
   model: modelsOption,
@@ -38,7 +38,7 @@ export const generate = defineOperator({
   name: "generate",
   summary: "Ask models about each row",
   details:
-    "Task text-generation reads instruction (and system_prompt) and adds generation, model_name; self-instruct reads text and adds instructions, or a row with instruction each with --expand. Several models or generations add generations, generation_models.",
+    "What it reads and adds is its task's. Several models or several generations make lists of the task's columns, of which generation becomes generations, aligned with generation_models; --expand gives a row for each instead, or for each item of a task's list.",
   examples: [
     "distil generate --model local --max-tokens 32 < prompts.jsonl",
     "distil generate --model local --task self-instruct --count 2 --expand < pieces.jsonl",
@@ -46,7 +46,7 @@ export const generate = defineOperator({
   options,
   async open(options, context) {
     const { task: spec, numGenerations: n, expand, keepRaw, extra } = options;
-    const task = await resolveTask(spec, lentIn(options, generateTaskOptions), "generate");
+    const task = await resolveTask(spec, taskOptionsIn(options, "generate"), "generate");
     const specs: readonly ModelSpec[] = Array.isArray(options.model) ? options.model : [options.model];
     const models = await Promise.all(specs.map((one) => context.model(paced(one, options))));
     const samples = samplesBefore(models, n);

@@ -1,13 +1,13 @@
 import { z } from "zod";
 import { digest } from "../src/hash.ts";
 import { defineOperator } from "../src/operator.ts";
+import { taskOptionsIn } from "../src/tasks/added.ts";
 import { ask } from "../src/tasks/ask.ts";
 import { judgeTaskOptions } from "../src/tasks/index.ts";
 import { modelOption, paced, paceOptions, samplingOf, samplingOptions } from "../src/tasks/model-options.ts";
 import { metadataWith } from "../src/tasks/raw.ts";
 import { resolveTask } from "../src/tasks/resolve.ts";
 import { taskOption } from "../src/tasks/task-option.ts";
-import { lentIn } from "../src/tasks/task-options.ts";
 
 const options = {
   model: modelOption,
@@ -36,12 +36,12 @@ export const label = defineOperator({
   name: "label",
   summary: "Have a model judge the generations of each row",
   details:
-    "Task ultrafeedback reads instruction, generations and adds ratings, rationales, labelling_model, aligned with the generations.",
+    "What it reads and adds is its task's, and labelling_model. What a task says of each generation stands in that generation's place.",
   examples: ["distil label --model local --aspect honesty < generations.jsonl"],
   options,
   async open(options, context) {
     const { model: modelSpec, task: spec, shuffle, keepRaw, extra } = options;
-    const task = await resolveTask(spec, lentIn(options, judgeTaskOptions), "judge");
+    const task = await resolveTask(spec, taskOptionsIn(options, "judge"), "judge");
     const model = await context.model(paced(modelSpec, options));
     const sampling = samplingOf(options);
     return {

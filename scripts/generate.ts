@@ -4,12 +4,12 @@ import { fileURLToPath } from "node:url";
 import type { z } from "zod";
 import * as operators from "../operators/index.ts";
 import { commands } from "../src/cli/commands.ts";
-import type { Table, TaskEntry } from "../src/cli/table.ts";
+import { describeTask } from "../src/cli/describe-task.ts";
+import type { Table } from "../src/cli/table.ts";
 import { describeCommand } from "../src/describe.ts";
 import type { Declaration } from "../src/operator.ts";
 import { commonOptions } from "../src/options.ts";
 import { commandOptions, runOptions } from "../src/run/options.ts";
-import type { TaskDeclaration } from "../src/tasks/define.ts";
 import { tasks } from "../src/tasks/index.ts";
 import { errorsPage, referencePages } from "./reference.ts";
 
@@ -21,7 +21,7 @@ export function makeTable(): Table {
     commands: commands.map((command) =>
       describeCommand({ details: undefined, ...command, options: command.options as z.ZodRawShape }),
     ),
-    tasks: declaredTasks().map(describeTask),
+    tasks: Object.values(tasks).flat().map(describeTask),
     run: describeCommand({ name: "run", summary: "", examples: [], options: { ...runOptions, ...commandOptions } })
       .options,
   };
@@ -33,16 +33,6 @@ const order = ["load", "chunk", "generate", "group", "merge", "label", "binarize
 function byPlace(a: { name: string }, b: { name: string }): number {
   const place = (name: string) => (order.includes(name) ? order.indexOf(name) : order.length);
   return place(a.name) - place(b.name) || (a.name < b.name ? -1 : 1);
-}
-
-function declaredTasks(): TaskDeclaration[] {
-  const all = Object.values(tasks).flat() as unknown as readonly { readonly declaration: TaskDeclaration }[];
-  return all.map(({ declaration }) => declaration);
-}
-
-function describeTask(declaration: TaskDeclaration): TaskEntry {
-  const { aliases = [], role, source } = declaration;
-  return { ...describeCommand({ ...declaration, examples: [] }), aliases, role, ...(source ? { source } : {}) };
 }
 
 /** All generated files by path from the root, for writing and for the test that compares. */

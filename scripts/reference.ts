@@ -1,4 +1,5 @@
 import type { Table, TaskEntry } from "../src/cli/table.ts";
+import { columnsOf } from "../src/cli/task-columns.ts";
 import type { CommandEntry, OptionEntry } from "../src/describe.ts";
 import { errorCodes } from "../src/errors.ts";
 import { isSwitch, placeholder } from "../src/flags.ts";
@@ -6,8 +7,8 @@ import { isSwitch, placeholder } from "../src/flags.ts";
 /** The reference pages by file name, all of them from the table. */
 export function referencePages(table: Table): Map<string, string> {
   const pages = new Map<string, string>();
-  for (const entry of table.operators) pages.set(`${entry.name}.md`, operatorPage(entry));
-  pages.set("tasks.md", tasksPage(table.tasks));
+  for (const entry of table.operators) pages.set(`${entry.name}.md`, operatorPage(entry, tasksOf(table, entry.name)));
+  pages.set("tasks.md", tasksPage(table));
   pages.set("commands.md", commandsPage(table));
   pages.set("models.md", modelsPage);
   pages.set("README.md", indexPage(table));
@@ -27,12 +28,17 @@ function page(title: string, parts: readonly string[]): string {
   return `${[`# ${title}`, "<!-- Written by scripts/generate.ts: change the declaration, not this page. -->", ...parts].join("\n\n")}\n`;
 }
 
-function operatorPage(entry: CommandEntry): string {
+function tasksOf(table: Table, operator: string): readonly TaskEntry[] {
+  return table.tasks.filter((task) => task.operator === operator);
+}
+
+function operatorPage(entry: CommandEntry, tasks: readonly TaskEntry[]): string {
   return page(entry.name, [
     `${entry.summary}.`,
     ...(entry.details ? [entry.details] : []),
     fence("sh", usage(entry)),
-    optionTable(entry),
+    optionTable({ ...entry, options: entry.options.filter((option) => option.tasks === undefined) }),
+    ...(tasks.length > 0 ? tasksPart(tasks) : []),
     ...(entry.examples.length > 0 ? ["## Examples", fence("sh", entry.examples.join("\n"))] : []),
     `In YAML and \`>>\` the names are the same, without the dashes in YAML; in TypeScript they are camelCase.`,
   ]);
@@ -82,19 +88,47 @@ function fence(language: string, text: string): string {
   return `\`\`\`${language}\n${text}\n\`\`\``;
 }
 
-function tasksPage(tasks: readonly TaskEntry[]): string {
-  const parts = tasks.flatMap((task) => [
+/** An operator's tasks: the options of its usual one, and where those of the others are. */
+function tasksPart(tasks: readonly TaskEntry[]): string[] {
+  const usual = tasks[0]!;
+  return [
+    "## Tasks",
+    "`--task` takes one of these, or a file such as `./my-task.yaml`. The options of a task are options of the operator: each is behind its link, the first task is the usual one.",
+    taskTable(tasks),
+    ...(usual.options.length > 0 ? [`Options of ${usual.name}:`, optionTable(usual)] : []),
+  ];
+}
+
+function taskTable(tasks: readonly TaskEntry[]): string {
+  const rows = tasks.map((task) => {
+    const adds = [...task.adds, ...(task.expands ? [`with \`--expand\` ${task.expands.to}`] : [])].join(", ");
+    const reads = [...task.reads, ...task.uses.map((column) => `${column}?`)].join(", ");
+    return `| [${task.name}](tasks.md#${task.name}) | ${reads} | ${adds} | ${cell(task.summary)} |`;
+  });
+  return ["| task | reads | adds | what it does |", "| --- | --- | --- | --- |", ...rows].join("\n");
+}
+
+function taskPart(task: TaskEntry): string[] {
+  return [
     `## ${task.name}`,
     [
-      `${task.summary}. For \`${task.role === "judge" ? "label" : "generate"} --task ${task.name}\`.`,
+      `${task.summary}. For \`${task.operator} --task ${task.name}\`.`,
       ...(task.aliases.length > 0 ? [`Also called ${task.aliases.join(", ")}.`] : []),
+      columnsOf(task),
       ...(task.source ? [`Source: ${task.source}.`] : []),
     ].join(" "),
+    ...(task.details ? [task.details] : []),
     optionTable(task),
-  ]);
+    ...(task.examples.length > 0 ? [fence("sh", task.examples.join("\n"))] : []),
+  ];
+}
+
+function tasksPage(table: Table): string {
+  const operators = [...new Set(table.tasks.map(({ operator }) => operator))];
   return page("Tasks", [
-    "A task is a prompt and the parser of its answer. Its options are options of the operator.",
-    ...parts,
+    "A task is a prompt and the parser of its answer. Its options are options of the operator. `?` is behind columns that it uses where they are there.",
+    ...operators.flatMap((operator) => [`Tasks of \`${operator}\`:`, taskTable(tasksOf(table, operator))]),
+    ...table.tasks.flatMap(taskPart),
   ]);
 }
 

@@ -22,6 +22,8 @@ export interface OptionEntry {
   readonly default?: unknown;
   readonly placeholder?: string;
   readonly short?: string;
+  /** Only these tasks of the operator take it. */
+  readonly tasks?: readonly string[];
   readonly description: string;
 }
 
@@ -83,6 +85,7 @@ interface Schema {
   readonly placeholder?: string;
   readonly short?: string;
   readonly pairs?: boolean;
+  readonly tasks?: readonly string[];
 }
 
 function describeOption(name: string, type: z.ZodType): OptionEntry {
@@ -108,6 +111,7 @@ function describeOption(name: string, type: z.ZodType): OptionEntry {
     ...(schema.default === undefined ? {} : { default: schema.default }),
     ...(schema.placeholder === undefined ? {} : { placeholder: schema.placeholder }),
     ...(schema.short === undefined ? {} : { short: schema.short }),
+    ...(schema.tasks === undefined ? {} : { tasks: schema.tasks }),
     description: schema.description ?? "",
   };
 }

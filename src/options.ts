@@ -13,6 +13,8 @@ export interface OptionMeta {
   readonly pairs?: boolean;
   /** A number with a unit: `64MB`, `30m`. */
   readonly unit?: "bytes" | "duration";
+  /** The tasks that an operator has it from. */
+  readonly tasks?: readonly string[];
 }
 
 const pairs = z.union([
@@ -62,7 +64,7 @@ export function checkOptions<S extends z.ZodObject>(owner: string, schema: S, gi
   if (issue.code === "unrecognized_keys") {
     const key = issue.keys[0]!;
     const hint =
-      didYouMean(key, Object.keys(schema.shape)) || `${owner} takes ${Object.keys(schema.shape).map(kebab).join(", ")}`;
+      didYouMean(key, Object.keys(schema.shape)) || `${owner} takes ${general(schema).map(kebab).join(", ")}`;
     throw new DistilError("ERR_OPTION", `Cannot use ${owner}.${kebab(key)} as ${owner} has no such option`, { hint });
   }
   const path = issue.path.map(String).map(kebab).join(".");
@@ -75,6 +77,11 @@ export function checkOptions<S extends z.ZodObject>(owner: string, schema: S, gi
     "ERR_OPTION",
     `Cannot use ${owner}${path ? `.${path}` : ""} as it must be ${wanted(issue)}: current value is ${shown}`,
   );
+}
+
+/** The names of its options, those that only some tasks take left out. */
+function general({ shape }: z.ZodObject): readonly string[] {
+  return Object.keys(shape).filter((name) => (shape[name] as z.ZodType).meta()?.["tasks"] === undefined);
 }
 
 const names: Readonly<Record<string, string>> = {

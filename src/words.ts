@@ -130,8 +130,7 @@ function usageError(entry: CommandEntry, error: CommanderError, words: readonly 
   const about = /'([^']*)'/.exec(error.message)?.[1] ?? words.join(" ");
   if (error.code === "commander.unknownOption") {
     const flag = about.split("=")[0]!;
-    const known = entry.options.map((option) => `--${option.flag}`);
-    const hint = didYouMean(flag, known) || `See distil ${entry.name} --help`;
+    const hint = nearest(entry, flag, words) || `See distil ${entry.name} --help`;
     return new DistilError("ERR_USAGE", `Cannot use ${flag} as ${entry.name} has no such option`, { hint });
   }
   if (error.code === "commander.optionMissingArgument") {
@@ -141,4 +140,12 @@ function usageError(entry: CommandEntry, error: CommanderError, words: readonly 
     "ERR_USAGE",
     `Cannot use ${entry.name} ${words.join(" ")}: ${error.message.replace(/^error: /, "")}`,
   );
+}
+
+/** The nearest flag: one of the operator or of the task that is named, before one of other tasks. */
+function nearest(entry: CommandEntry, flag: string, words: readonly string[]): string {
+  const task = words.map((word, index) => (words[index - 1] === "--task" ? word : /^--task=(.*)/.exec(word)?.[1]));
+  const flags = (options: readonly OptionEntry[]): string[] => options.map((option) => `--${option.flag}`);
+  const fitting = entry.options.filter(({ tasks }) => tasks === undefined || tasks.some((name) => task.includes(name)));
+  return didYouMean(flag, flags(fitting)) || didYouMean(flag, flags(entry.options));
 }

@@ -87,6 +87,17 @@ for (const [name, [words, code, message, hint = /^/]] of Object.entries(refused)
   });
 }
 
+test("parseWords() suggests a flag of the task that is named before one of other tasks", () => {
+  const option = (tasks: readonly string[]) => z.string().optional().meta({ tasks });
+  const options = { task: z.string().optional(), stores: option(["one"]), stored: option(["two"]) };
+  const tasked = describeCommand({ name: "op", summary: "Do it", examples: [], options });
+  const hintFor = (words: string[], hint: string) =>
+    assert.throws(() => parseWords(tasked, words), { code: "ERR_USAGE", details: { hint } });
+  hintFor(["--task", "one", "--storex", "a"], "Did you mean --stores?");
+  hintFor(["--storex", "a", "--task=two"], "Did you mean --stored?");
+  hintFor(["--task", "three", "--stords", "a"], "Did you mean --stores?");
+});
+
 test("parseWords() refuses to go without a value that stands without its flag, and shows an example", () => {
   const needy = describeCommand({
     name: "op",

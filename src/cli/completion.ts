@@ -3,7 +3,7 @@ import { isSwitch } from "../flags.ts";
 import type { Options } from "../words.ts";
 import { completionScripts } from "./completion-scripts.ts";
 import type { Io } from "./io.ts";
-import { findCommand, splitName } from "./lookup.ts";
+import { findCommand, splitName, taskIn, tasksOf, withTask } from "./lookup.ts";
 import { table } from "./table.generated.ts";
 
 /** `distil completion bash|zsh|fish` */
@@ -17,7 +17,7 @@ export function complete(words: readonly string[], models: readonly string[]): s
   const last = words.at(-1) ?? "";
   if (words.length <= 1) return starting(last, topNames());
   const { name, rest } = splitName(words.slice(0, -1));
-  const entry = entryOf(name);
+  const entry = entryOf(name, rest);
   if (entry === undefined) return undefined;
   const before = words.at(-2)!;
   const option = entry.options.find((one) => before === `--${one.flag}` || (one.short && before === `-${one.short}`));
@@ -42,9 +42,12 @@ function nestedNames(name: string): string[] {
   );
 }
 
-function entryOf(name: string): CommandEntry | undefined {
+/** Once a task is named, only its options are offered. */
+function entryOf(name: string, words: readonly string[]): CommandEntry | undefined {
   try {
-    return findCommand(name).entry;
+    const { entry } = findCommand(name);
+    const task = taskIn(name, words);
+    return task === undefined ? entry : withTask(entry, task);
   } catch {
     return undefined;
   }
@@ -75,8 +78,7 @@ function valuesOf(
 }
 
 function tasksFor({ name }: CommandEntry): string[] {
-  const role = name === "label" ? "judge" : "generate";
-  return table.tasks.filter((task) => task.role === role).flatMap((task) => [task.name, ...task.aliases]);
+  return tasksOf(name).flatMap((task) => [task.name, ...task.aliases]);
 }
 
 const schemes = ["local", "openai:", "vllm:", "hf:", "replay:"];

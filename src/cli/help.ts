@@ -1,17 +1,47 @@
 import type { CommandEntry } from "../describe.ts";
 import { flagsOf, placeholder } from "../flags.ts";
-import { findCommand, runFlags } from "./lookup.ts";
+import { findCommand, runFlags, taskIn, tasksOf, withTask } from "./lookup.ts";
 import { table } from "./table.generated.ts";
+import type { TaskEntry } from "./table.ts";
+import { columnsOf } from "./task-columns.ts";
 
-/** `distil chunk --help`. Throws ERR_USAGE for a name that is no command. */
-export function commandHelp(name: string, columns: number): string {
+/**
+ * `distil chunk --help`; of an operator that takes tasks, with the options of the task that `words` name, or of its usual one.
+ * Throws ERR_USAGE for a name that is no command.
+ */
+export function commandHelp(name: string, columns: number, words: readonly string[] = []): string {
   const { kind, entry } = findCommand(name);
+  const tasks = tasksOf(name);
+  const named = taskIn(name, words);
+  const task = named ?? tasks[0];
+  const shown = task === undefined ? entry : withTask(entry, task);
   const run = new Set(kind === "operator" ? runFlags(operator(name)).map((option) => option.name) : []);
-  const command = flagsOf(entry, (option) => (run.has(option.name) ? "The run:" : "Options:"));
-  command.name(`distil ${name}`).usage([...positional(entry), "[options]"].join(" "));
+  const own = new Set(task?.options.map((option) => option.name));
+  const command = flagsOf(shown, (option) =>
+    run.has(option.name) ? "The run:" : own.has(option.name) ? `Task ${task!.name}:` : "Options:",
+  );
+  command.name(`distil ${name}`).usage([...positional(shown), "[options]"].join(" "));
   command.configureOutput({ getOutHelpWidth: () => columns, getOutHasColors: () => false });
-  const details = entry.details ? `\n${wrap(entry.details, columns)}\n` : "";
-  return `${command.helpInformation()}${details}${examples(entry)}`;
+  const parts = [command.helpInformation(), ...(named ? [about(named, columns)] : taskList(tasks, columns))];
+  const details = named?.details ?? entry.details;
+  if (details) parts.push(`${wrap(details, columns)}\n`);
+  return `${parts.join("\n")}${examples(named ? { ...entry, examples: named.examples } : entry)}`;
+}
+
+/** What a task does, in the help that was asked for it. */
+function about(task: TaskEntry, columns: number): string {
+  const source = task.source === undefined ? "" : ` Source: ${task.source}.`;
+  return `${wrap(`Task ${task.name}: ${task.summary}. ${columnsOf(task)}${source}`, columns)}\n`;
+}
+
+function taskList(tasks: readonly TaskEntry[], columns: number): string[] {
+  if (tasks.length === 0) return [];
+  const width = Math.max(...tasks.map(({ name }) => name.length));
+  const lines = tasks.map(({ name, summary }) => {
+    const [first, ...rest] = wrap(summary, columns - width - 4).split("\n");
+    return [`  ${name.padEnd(width)}  ${first}`, ...rest.map((line) => " ".repeat(width + 4) + line)].join("\n");
+  });
+  return [`Tasks:\n${lines.join("\n")}\n`, "--task NAME --help shows the options of that one.\n"];
 }
 
 function operator(name: string): CommandEntry {

@@ -1,6 +1,7 @@
 import type { CommandEntry, OptionEntry } from "../describe.ts";
 import { DistilError, didYouMean } from "../errors.ts";
 import { table } from "./table.generated.ts";
+import type { TaskEntry } from "./table.ts";
 
 export interface Found {
   readonly kind: "operator" | "command";
@@ -25,6 +26,41 @@ export function findCommand(name: string): Found {
   const known = [...table.operators, ...table.commands].map((entry) => entry.name);
   const hint = didYouMean(name, known) || "distil --help lists the commands";
   throw new DistilError("ERR_USAGE", `Cannot run distil ${name} as there is no such command`, { hint });
+}
+
+/** The tasks that an operator takes; the first is its usual one. */
+export function tasksOf(operator: string): readonly TaskEntry[] {
+  return table.tasks.filter((task) => task.operator === operator);
+}
+
+/**
+ * The task that the words after an operator name; undefined where they name none, or a file. Throws ERR_OPTION with the nearest
+ * name.
+ */
+export function taskIn(operator: string, words: readonly string[]): TaskEntry | undefined {
+  const named = words.flatMap((word, index) =>
+    words[index - 1] === "--task" ? word : (/^--task=(.*)/.exec(word)?.[1] ?? []),
+  );
+  const tasks = tasksOf(operator);
+  const wanted = named.at(-1);
+  if (wanted === undefined || tasks.length === 0 || /\.(?:ya?ml|json)$/i.test(wanted)) return undefined;
+  const task = tasks.find(({ name, aliases }) => [name, ...aliases].includes(wanted));
+  if (task !== undefined) return task;
+  const names = tasks.map(({ name }) => name);
+  const hint = didYouMean(wanted, names) || `There are ${names.join(", ")}, and files such as ./my-task.yaml`;
+  throw new DistilError("ERR_OPTION", `Cannot use ${operator}.task as there is no task ${wanted}`, { hint });
+}
+
+/** A command with the options of one of its tasks, as that task has them, and of no other. */
+export function withTask(entry: CommandEntry, task: TaskEntry): CommandEntry {
+  const { options } = entry;
+  const first = options.findIndex((option) => option.tasks !== undefined);
+  const general = (part: readonly OptionEntry[]) => part.filter((option) => option.tasks === undefined);
+  if (first === -1) return entry;
+  return {
+    ...entry,
+    options: [...general(options.slice(0, first)), ...task.options, ...general(options.slice(first))],
+  };
 }
 
 /** The flags of the run that an operator has no option of the same name for. */

@@ -6,7 +6,7 @@ export const table: Table = {
   {
    "name": "load",
    "summary": "Read rows from files, folders, URLs or standard input",
-   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and so is a document among several that cannot be read; the rest goes on. hub:org/name[/config][@revision][:split] is a data set of the Hugging Face Hub, private ones with HF_TOKEN: of Parquet only the parts that are needed are downloaded.",
+   "details": "Reads JSON Lines, JSON, CSV, TSV, Parquet, PDF, text, Markdown and HTML, packed with gzip or Zstandard or not, by the ending of the name. A pattern or a folder stands for its files, sorted by name. A document is one row with text, source and, where it has pages, pages; --by gives smaller rows, numbered. Lines that are not rows are rejected with their number, and so is a document among several that cannot be read; the rest goes on. hub:org/name[/config][@revision][:split] is a data set of the Hugging Face Hub, private ones with HF_TOKEN: of Parquet only the parts that are needed are downloaded. empty:N is N rows without columns, for tasks that write out of nothing.",
    "examples": [
     "distil load act.pdf --by page",
     "distil load 'corpus/**/*.md' more.parquet",
@@ -25,7 +25,7 @@ export const table: Table = {
      ],
      "many": true,
      "placeholder": "PATH",
-     "description": "Files, folders, patterns, http(s) URLs, hub:org/name, or - for standard input"
+     "description": "Files, folders, patterns, http(s) URLs, hub:org/name, empty:N, or - for standard input"
     },
     {
      "name": "by",
@@ -216,7 +216,7 @@ export const table: Table = {
   {
    "name": "generate",
    "summary": "Ask models about each row",
-   "details": "Task text-generation reads instruction (and system_prompt) and adds generation, model_name; self-instruct reads text and adds instructions, or a row with instruction each with --expand. Several models or generations add generations, generation_models.",
+   "details": "What it reads and adds is its task's. Several models or several generations make lists of the task's columns, of which generation becomes generations, aligned with generation_models; --expand gives a row for each instead, or for each item of a task's list.",
    "examples": [
     "distil generate --model local --max-tokens 32 < prompts.jsonl",
     "distil generate --model local --task self-instruct --count 2 --expand < pieces.jsonl"
@@ -383,10 +383,46 @@ export const table: Table = {
      "name": "systemPrompt",
      "flag": "system-prompt",
      "types": [
-      "string"
+      "string",
+      "object"
      ],
-     "placeholder": "TEXT",
-     "description": "text-generation: System message, where the row has no system_prompt"
+     "many": true,
+     "placeholder": "TEXT|JSON",
+     "tasks": [
+      "text-generation"
+     ],
+     "description": "text-generation: System message, where the row has no system_prompt; of several, or of an object of names and texts, each row gets one"
+    },
+    {
+     "name": "principles",
+     "flag": "principles",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "placeholder": "GROUP|FILE",
+     "tasks": [
+      "text-generation"
+     ],
+     "description": "text-generation: Add a principle to the system message, drawn for each row: all, helpfulness, harmlessness, honesty, truthfulness, calibration, a JSON file or an object of groups; may be repeated"
+    },
+    {
+     "name": "principlesDistribution",
+     "flag": "principles-distribution",
+     "types": [
+      "string",
+      "object"
+     ],
+     "values": [
+      "balanced"
+     ],
+     "open": true,
+     "placeholder": "JSON",
+     "tasks": [
+      "text-generation"
+     ],
+     "description": "text-generation: How often each group of principles is drawn: balanced, or its weight"
     },
     {
      "name": "template",
@@ -395,6 +431,9 @@ export const table: Table = {
       "string"
      ],
      "placeholder": "TEMPLATE",
+     "tasks": [
+      "text-generation"
+     ],
      "description": "text-generation: Jinja template of the user's message, over any columns"
     },
     {
@@ -405,6 +444,9 @@ export const table: Table = {
      ],
      "many": true,
      "placeholder": "COLUMN",
+     "tasks": [
+      "text-generation"
+     ],
      "description": "text-generation: Columns that the template cannot do without; found from the template otherwise"
     },
     {
@@ -414,6 +456,9 @@ export const table: Table = {
       "string"
      ],
      "placeholder": "TEXT",
+     "tasks": [
+      "self-instruct"
+     ],
      "description": "self-instruct: What the instructions are for [an assistant that answers questions and carries out tasks]"
     },
     {
@@ -423,6 +468,9 @@ export const table: Table = {
       "string"
      ],
      "placeholder": "TEXT",
+     "tasks": [
+      "self-instruct"
+     ],
      "description": "self-instruct: What makes a good instruction [Vary the kind of task, the wording and the difficulty. Use a verb or a question. Keep each to one or two sentences.]"
     },
     {
@@ -432,6 +480,9 @@ export const table: Table = {
       "integer"
      ],
      "placeholder": "N",
+     "tasks": [
+      "self-instruct"
+     ],
      "description": "self-instruct: Instructions to write about each text [5]"
     },
     {
@@ -620,7 +671,7 @@ export const table: Table = {
   {
    "name": "label",
    "summary": "Have a model judge the generations of each row",
-   "details": "Task ultrafeedback reads instruction, generations and adds ratings, rationales, labelling_model, aligned with the generations.",
+   "details": "What it reads and adds is its task's, and labelling_model. What a task says of each generation stands in that generation's place.",
    "examples": [
     "distil label --model local --aspect honesty < generations.jsonl"
    ],
@@ -785,6 +836,9 @@ export const table: Table = {
       "truthfulness",
       "text-quality"
      ],
+     "tasks": [
+      "ultrafeedback"
+     ],
      "description": "ultrafeedback: What to rate; text-quality is another name for overall-rating [overall-rating]"
     },
     {
@@ -792,6 +846,9 @@ export const table: Table = {
      "flag": "critique",
      "types": [
       "boolean"
+     ],
+     "tasks": [
+      "ultrafeedback"
      ],
      "description": "ultrafeedback: Ask for a rationale before each rating [true]"
     },
@@ -2042,6 +2099,17 @@ export const table: Table = {
      ],
      "placeholder": "FILE",
      "description": "Where models: and run: are read from (distil.yaml)"
+    },
+    {
+     "name": "plugin",
+     "flag": "plugin",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "placeholder": "FILE",
+     "description": "A module with operators, tasks, sources or model adapters of your own"
     }
    ]
   },
@@ -2095,6 +2163,17 @@ export const table: Table = {
      ],
      "placeholder": "FILE",
      "description": "Where models: and run: are read from (distil.yaml)"
+    },
+    {
+     "name": "plugin",
+     "flag": "plugin",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "placeholder": "FILE",
+     "description": "A module with operators, tasks, sources or model adapters of your own"
     }
    ]
   },
@@ -2191,6 +2270,17 @@ export const table: Table = {
      ],
      "placeholder": "FILE",
      "description": "Where models: and run: are read from (distil.yaml)"
+    },
+    {
+     "name": "plugin",
+     "flag": "plugin",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "placeholder": "FILE",
+     "description": "A module with operators, tasks, sources or model adapters of your own"
     }
    ]
   },
@@ -2826,10 +2916,37 @@ export const table: Table = {
      "name": "systemPrompt",
      "flag": "system-prompt",
      "types": [
-      "string"
+      "string",
+      "object"
      ],
-     "placeholder": "TEXT",
-     "description": "System message, where the row has no system_prompt"
+     "many": true,
+     "placeholder": "TEXT|JSON",
+     "description": "System message, where the row has no system_prompt; of several, or of an object of names and texts, each row gets one"
+    },
+    {
+     "name": "principles",
+     "flag": "principles",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "placeholder": "GROUP|FILE",
+     "description": "Add a principle to the system message, drawn for each row: all, helpfulness, harmlessness, honesty, truthfulness, calibration, a JSON file or an object of groups; may be repeated"
+    },
+    {
+     "name": "principlesDistribution",
+     "flag": "principles-distribution",
+     "types": [
+      "string",
+      "object"
+     ],
+     "values": [
+      "balanced"
+     ],
+     "open": true,
+     "placeholder": "JSON",
+     "description": "How often each group of principles is drawn: balanced, or its weight"
     },
     {
      "name": "template",
@@ -2852,7 +2969,17 @@ export const table: Table = {
     }
    ],
    "aliases": [],
-   "role": "generate"
+   "operator": "generate",
+   "reads": [
+    "instruction"
+   ],
+   "uses": [
+    "system_prompt"
+   ],
+   "adds": [
+    "generation",
+    "model_name"
+   ]
   },
   {
    "name": "self-instruct",
@@ -2892,8 +3019,20 @@ export const table: Table = {
     }
    ],
    "aliases": [],
-   "role": "generate",
-   "source": "Self-Instruct, Wang et al. 2022, arXiv:2212.10560"
+   "operator": "generate",
+   "source": "Self-Instruct, Wang et al. 2022, arXiv:2212.10560",
+   "reads": [
+    "text"
+   ],
+   "uses": [],
+   "adds": [
+    "instructions",
+    "model_name"
+   ],
+   "expands": {
+    "from": "instructions",
+    "to": "instruction"
+   }
   },
   {
    "name": "ultrafeedback",
@@ -2929,8 +3068,18 @@ export const table: Table = {
     }
    ],
    "aliases": [],
-   "role": "judge",
-   "source": "UltraFeedback, Cui et al. 2023, arXiv:2310.01377"
+   "operator": "label",
+   "source": "UltraFeedback, Cui et al. 2023, arXiv:2310.01377",
+   "reads": [
+    "instruction",
+    "generations"
+   ],
+   "uses": [],
+   "adds": [
+    "ratings",
+    "rationales",
+    "labelling_model"
+   ]
   }
  ],
  "run": [
@@ -3122,6 +3271,17 @@ export const table: Table = {
    ],
    "placeholder": "FILE",
    "description": "Where models: and run: are read from (distil.yaml)"
+  },
+  {
+   "name": "plugin",
+   "flag": "plugin",
+   "types": [
+    "string"
+   ],
+   "many": true,
+   "list": true,
+   "placeholder": "FILE",
+   "description": "A module with operators, tasks, sources or model adapters of your own"
   }
  ]
 };

@@ -11,6 +11,13 @@ export interface Table {
 
 export interface TaskEntry extends CommandEntry {
   readonly aliases: readonly string[];
-  readonly role: string;
+  /** The operator that takes it. */
+  readonly operator: string;
   readonly source?: string;
+  /** Columns of a row: those it must find, those it uses where they are there, those it gives. */
+  readonly reads: readonly string[];
+  readonly uses: readonly string[];
+  readonly adds: readonly string[];
+  /** With `--expand`: the list column, and the column that each item goes to. */
+  readonly expands?: { readonly from: string; readonly to: string };
 }

@@ -10,7 +10,13 @@ export interface TaskDeclaration<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly summary: string;
   /** Where the method comes from: a paper or a project. */
   readonly source?: string;
+  /** More for its help and reference page: what its options change of the columns, what is left out. */
+  readonly details?: string;
+  /** Commands that work, for its help; executed by a test. */
+  readonly examples?: readonly string[];
   readonly options: Shape;
+  /** Options that make one where it cannot do with none, for the reference page. */
+  readonly sample?: z.input<z.ZodObject<Shape>>;
   create(options: z.output<z.ZodObject<Shape>>): Task;
 }
 

@@ -12,7 +12,7 @@ export const tasks = {
 } as const satisfies Record<Task["role"], readonly AnyTaskFunction[]>;
 
 /** The options of every task that writes, for `generate`. */
-export const generateTaskOptions = { ...lend(textGeneration.declaration), ...lend(selfInstruct.declaration) };
+export const generateTaskOptions = lend(tasks.generate);
 
 /** The options of every task that judges, for `label`. */
-export const judgeTaskOptions = { ...lend(ultrafeedback.declaration) };
+export const judgeTaskOptions = lend(tasks.judge);

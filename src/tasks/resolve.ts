@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { DistilError, didYouMean, systemCode } from "../errors.ts";
 import { kebab } from "../options.ts";
+import { allTasks } from "./added.ts";
 import { type CustomTask, customTask } from "./custom.ts";
 import type { AnyTaskFunction } from "./define.ts";
-import { tasks } from "./index.ts";
 import type { Task } from "./task.ts";
 
 /** How a task is named: by name, as a file (`my-task.yaml`), as a Task, or as an object of a file's fields. */
@@ -20,7 +20,7 @@ const operators = { generate: "generate", judge: "label" } as const;
  */
 export async function resolveTask(spec: TaskSpec | undefined, options: Given, role: Task["role"]): Promise<Task> {
   const named =
-    spec === undefined ? tasks[role][0] : typeof spec === "string" && !isFile(spec) ? byName(spec, role) : undefined;
+    spec === undefined ? allTasks(role)[0] : typeof spec === "string" && !isFile(spec) ? byName(spec, role) : undefined;
   if (named !== undefined) return (named as (options: unknown) => Task)(own(options, named.declaration.name, role));
   const task = isTask(spec) ? spec : typeof spec === "string" ? await fromFile(spec) : customTask(spec);
   own(options, task.name, role);
@@ -41,16 +41,12 @@ function byName(name: string, role: Task["role"]): AnyTaskFunction {
     const { name: own, aliases = [] } = task.declaration;
     return own === name || aliases.includes(name);
   };
-  const found = listed(role).find(matches);
+  const found = allTasks(role).find(matches);
   if (found) return found;
-  if (listed(other(role)).some(matches)) throw wrongRole(name, role);
-  const names = listed(role).map((task) => task.declaration.name);
+  if (allTasks(other(role)).some(matches)) throw wrongRole(name, role);
+  const names = allTasks(role).map((task) => task.declaration.name);
   const hint = didYouMean(name, names) || `There are ${names.join(", ")}, and files such as ./my-task.yaml`;
   throw new DistilError("ERR_OPTION", `Cannot use ${operators[role]}.task as there is no task ${name}`, { hint });
-}
-
-function listed(role: Task["role"]): readonly AnyTaskFunction[] {
-  return tasks[role];
 }
 
 function other(role: Task["role"]): Task["role"] {
@@ -68,7 +64,7 @@ function wrongRole(name: string, role: Task["role"]): DistilError {
 function own(options: Given, name: string, role: Task["role"]): Given {
   const set = Object.entries(options).filter(([, value]) => value !== undefined);
   for (const [option] of set) {
-    const owners = listed(role).filter((task) => option in task.declaration.options);
+    const owners = allTasks(role).filter((task) => option in task.declaration.options);
     if (owners.some((task) => task.declaration.name === name) || owners.length === 0) continue;
     const flag = `${operators[role]}.${kebab(option)}`;
     const owner = owners.map((task) => task.declaration.name).join(" or ");

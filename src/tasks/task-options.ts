@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { TaskDeclaration } from "./define.ts";
+import type { AnyTaskFunction } from "./define.ts";
 
 type Unset<Schema> =
   Schema extends z.ZodDefault<infer Inner>
@@ -8,31 +8,91 @@ type Unset<Schema> =
       ? Unset<Inner>
       : Schema;
 
-/** A task's options as an operator takes them: none is needed, and the task itself fills in what is not given. */
-export type Lent<Shape extends z.ZodRawShape> = {
-  [Name in keyof Shape]: z.ZodOptional<Unset<Shape[Name]> & z.ZodType>;
+type ShapeOf<Task> = Task extends { readonly declaration: { readonly options: infer Shape } } ? Shape : never;
+type NameIn<Shape> = Shape extends unknown ? keyof Shape & string : never;
+type OptionOf<Shape, Name extends string> = Shape extends { readonly [Key in Name]: infer Option } ? Option : never;
+
+/** The options of all `Tasks` as an operator takes them: none is needed, and a task itself fills in what is not given. */
+export type Lent<Tasks extends readonly unknown[]> = {
+  [Name in NameIn<ShapeOf<Tasks[number]>>]: z.ZodOptional<Unset<OptionOf<ShapeOf<Tasks[number]>, Name>> & z.ZodType>;
 };
 
-/** A task's options for the operator that runs it, each described as the task's. */
-export function lend<Shape extends z.ZodRawShape>({ name, options }: TaskDeclaration<Shape>): Lent<Shape> {
-  const lent = Object.entries(options).map(([option, declared]) => {
-    let type = declared as z.ZodType;
-    let initial: unknown;
-    while (type instanceof z.ZodDefault || type instanceof z.ZodOptional) {
-      if (type instanceof z.ZodDefault) initial = type.def.defaultValue;
-      type = type.unwrap() as z.ZodType;
-    }
-    const meta = (declared as z.ZodType).meta() ?? {};
-    const fallback = initial === undefined ? "" : ` [${String(initial)}]`;
-    return [
-      option,
-      type.optional().meta({ ...meta, description: `${name}: ${meta.description ?? option}${fallback}` }),
-    ];
-  });
-  return Object.fromEntries(lent) as Lent<Shape>;
+/** One task's declaration of an option, without its default. */
+interface Own {
+  readonly task: string;
+  readonly type: z.ZodType;
+  readonly fallback: unknown;
+  readonly meta: z.GlobalMeta;
 }
 
-/** Of an operator's options, those that it has from tasks. */
-export function lentIn(options: Readonly<Record<string, unknown>>, lent: z.ZodRawShape): Record<string, unknown> {
-  return Object.fromEntries(Object.keys(lent).map((name) => [name, options[name]]));
+/**
+ * The options of several tasks for the operator that runs them, each described as its tasks'.
+ *
+ * Tasks may share an option: it is one option then, declared once in shared-options.ts. Only its default, its description and the
+ * values that each task takes may differ.
+ */
+export function lend<const Tasks extends readonly AnyTaskFunction[]>(tasks: Tasks): Lent<Tasks> {
+  const byName = new Map<string, Own[]>();
+  for (const { declaration } of tasks) {
+    for (const [option, declared] of Object.entries(declaration.options)) {
+      byName.set(option, [...(byName.get(option) ?? []), own(declaration.name, declared as z.ZodType)]);
+    }
+  }
+  return Object.fromEntries([...byName].map(([option, owners]) => [option, joined(option, owners)])) as Lent<Tasks>;
+}
+
+function own(task: string, declared: z.ZodType): Own {
+  let type = declared;
+  let fallback: unknown;
+  while (type instanceof z.ZodDefault || type instanceof z.ZodOptional) {
+    if (type instanceof z.ZodDefault) fallback = type.def.defaultValue;
+    type = type.unwrap() as z.ZodType;
+  }
+  return { task, type, fallback, meta: declared.meta() ?? {} };
+}
+
+function joined(option: string, owners: readonly Own[]): z.ZodType {
+  const types = [...new Map(owners.map(({ type }) => [JSON.stringify(schemaOf(type)), type])).values()];
+  const { id: _, ...meta } = owners[0]!.meta;
+  const description = describe(option, owners);
+  return either(types)
+    .optional()
+    .meta({ ...meta, description, tasks: owners.map(({ task }) => task) });
+}
+
+/** Tasks that take other values of one option: any of them may come, and the task says which are its own. */
+function either(types: readonly z.ZodType[]): z.ZodType {
+  if (types.length === 1) return types[0]!;
+  const values = new Set(types.flatMap((type) => valuesIn(schemaOf(type))));
+  const some = types.every((type) => type instanceof z.ZodArray) ? "some" : "one";
+  return z.union(types, { error: `${some} of ${[...values].join(", ")}` });
+}
+
+/** `evol-instruct, evol-complexity: Times to rewrite [1]`; what tasks say differently stands one after the other. */
+function describe(option: string, owners: readonly Own[]): string {
+  const tasksOf = new Map<string, string[]>();
+  for (const { task, fallback, meta } of owners) {
+    const text = `${meta.description ?? option}${fallback === undefined ? "" : ` [${shown(fallback)}]`}`;
+    tasksOf.set(text, [...(tasksOf.get(text) ?? []), task]);
+  }
+  return [...tasksOf].map(([text, tasks]) => `${tasks.join(", ")}: ${text}`).join("; ");
+}
+
+function shown(value: unknown): string {
+  return Array.isArray(value) ? value.join(", ") : typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+function schemaOf(type: z.ZodType): object {
+  const { $schema, description, placeholder, ...schema } = z.toJSONSchema(type, {
+    unrepresentable: "any",
+    io: "input",
+  });
+  return schema;
+}
+
+function valuesIn(schema: unknown): readonly string[] {
+  if (typeof schema !== "object" || schema === null) return [];
+  return Object.entries(schema).flatMap(([key, inner]) =>
+    key === "enum" && Array.isArray(inner) ? inner.map(String) : valuesIn(inner),
+  );
 }

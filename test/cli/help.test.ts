@@ -27,6 +27,37 @@ test("distil COMMAND --help shows values that need no flag", async () => {
   assert.match((await run("keep", "--help")).stdout, /^Usage: distil keep COL\.\.\. \[options\]/);
 });
 
+test("distil generate --help shows the options of its usual task and lists all tasks", async () => {
+  const { stdout } = await run("generate", "--help");
+  assert.match(stdout, /^Task text-generation:\n {2}--system-prompt </m);
+  assert.doesNotMatch(stdout, /--application-description/);
+  const all = table.tasks.filter(({ operator }) => operator === "generate");
+  assert.ok(all.length > 1);
+  for (const { name } of all) assert.match(stdout, new RegExp(`^ {2}${name} +[A-Z]`, "m"));
+  assert.match(stdout, /^--task NAME --help shows the options of that one\.$/m);
+});
+
+test("distil label --help lists its tasks and none of generate's", async () => {
+  const { stdout } = await run("label", "--help");
+  assert.match(stdout, /^ {2}ultrafeedback +Rates/m);
+  assert.doesNotMatch(stdout, /self-instruct/);
+});
+
+test("distil generate --task NAME --help shows that task's options with their defaults, columns and source", async () => {
+  for (const words of [["--task", "self-instruct"], ["--task=self-instruct"]]) {
+    const { stdout } = await run("generate", ...words, "--help");
+    assert.match(stdout, /^Task self-instruct:\n {2}--application-description <TEXT>/m);
+    assert.match(stdout.replace(/\s+/g, " "), /--count <N> Instructions to write about each text \(default: 5\)/);
+    assert.match(stdout.replace(/\s+/g, " "), /Reads text; adds instructions, model_name.*arXiv:2212\.10560/);
+    assert.doesNotMatch(stdout, /--system-prompt/);
+  }
+});
+
+test("distil generate --task --help suggests the nearest task", async () => {
+  const hint = "Did you mean self-instruct?";
+  await assert.rejects(run("generate", "--task", "self-instrut", "--help"), { code: "ERR_OPTION", details: { hint } });
+});
+
 test("distil help COMMAND is distil COMMAND --help", async () => {
   assert.deepEqual(await run("help", "limit"), await run("limit", "-h"));
 });
