@@ -1,3 +1,4 @@
+import type { Dropped } from "../kernel/kinds.ts";
 import type { Row } from "../row.ts";
 import type { Task as Port, TaskContext } from "../tasks/task.ts";
 import { Prompt } from "./prompt.ts";
@@ -36,7 +37,7 @@ export abstract class BuiltTask extends Task {
   }
 
   /** Without the prompt, as if the row had been shown unseeded. */
-  parseOutput(output: string, row: Row, prompt: Prompt = this.generatePrompt(row)): Columns {
+  parseOutput(output: string, row: Row, prompt: Prompt = this.generatePrompt(row)): Columns | Dropped {
     return (prompt.asked ?? this.#port.prompt(row, unseeded)).parse(output, false);
   }
 }

@@ -3,7 +3,7 @@ import type { Model } from "../llm/llm.ts";
 import type { OpenContext } from "../operator.ts";
 import { Pipeline as Steps } from "../pipeline.ts";
 import type { Row } from "../row.ts";
-import { askEach } from "../tasks/ask.ts";
+import { type Answer, askEach } from "../tasks/ask.ts";
 import type { Task as Port, Prompt } from "../tasks/task.ts";
 import type { Failures } from "./failures.ts";
 import type { FirstRow } from "./first-row.ts";
@@ -48,7 +48,7 @@ function ofOne(given: AnyLLM, n: number, shared: Shared): Steps {
   return step("generate", async (context) => {
     const llm = await given.load();
     const model = llm.shaped(await context.model(llm.model));
-    const port = llm.task.port();
+    const port = llm.port();
     const asking = { llm, model, port, n, shared, seed: context.seed };
     return {
       kind: "row",
@@ -91,8 +91,7 @@ async function outputs(asking: Asking, row: Row, call: Call): Promise<readonly L
     const replies = await askEach({ task: port, prompt, model, call, sampling, n, sample: call.sample });
     failures.answered();
     return replies.map((reply) => {
-      if (reply.status === "fulfilled")
-        return { ...asked, raw_output: reply.value.reply, parsed_output: reply.value.columns };
+      if (reply.status === "fulfilled") return { ...asked, ...said(reply.value) };
       failures.add(first?.failed(reply.reason, row) ?? reply.reason);
       return { ...asked, raw_output: rawOf(reply.reason) };
     });
@@ -100,6 +99,11 @@ async function outputs(asking: Asking, row: Row, call: Call): Promise<readonly L
     failures.add(first?.failed(error, row) ?? error);
     return all(asked);
   }
+}
+
+/** What a reply says: nothing where the task leaves it out. */
+function said({ reply, columns, dropped }: Answer): Pick<LLMOutput, "raw_output" | "parsed_output"> {
+  return { raw_output: reply, parsed_output: dropped === undefined ? columns : null };
 }
 
 /** The reply that an error is about. */

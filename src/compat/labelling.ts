@@ -27,7 +27,7 @@ export function labelling(given: AnyLLM, shuffle: boolean, shared: Shared): Step
   return step("label", async ({ seed, warn, model: bind }) => {
     const llm = await given.load();
     const model = llm.shaped(await bind(llm.model));
-    const port: Port = { ...llm.task.port(), role: "judge" };
+    const port: Port = { ...llm.port(), role: "judge" };
     const columns = [...about, ...port.adds];
     const labelling = { llm, model, port, shared, how: { seed, shuffle } };
     return {

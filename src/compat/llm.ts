@@ -93,6 +93,11 @@ export class LLM {
     return { ...model, llm };
   }
 
+  /** What it asks, and how it reads the replies. */
+  port(): Port {
+    return this.task.port();
+  }
+
   /** Equal for models that do the same: their samples are then counted together. */
   key(port: Port, model: Model): string {
     const shape = [this.promptFormat, String(this.#formattingFn)];

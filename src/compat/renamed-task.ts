@@ -1,3 +1,4 @@
+import { Dropped } from "../kernel/kinds.ts";
 import type { Row } from "../row.ts";
 import type { Prompt, Task } from "../tasks/task.ts";
 
@@ -24,7 +25,8 @@ function outer(prompt: Prompt, adds: readonly (readonly [string, string])[], bef
   return {
     ...prompt,
     parse(text, held) {
-      const own: Columns = prompt.parse(text, held);
+      const own = prompt.parse(text, held);
+      if (own instanceof Dropped) return own;
       const renamed = adds.flatMap(([name, theirs]) => (name in own ? [[theirs, own[name]] as const] : []));
       return Object.assign(Object.fromEntries(renamed), { [OWN]: { ...before, ...own } });
     },
@@ -32,7 +34,7 @@ function outer(prompt: Prompt, adds: readonly (readonly [string, string])[], bef
       next(columns: Columns) {
         const own = columns[OWN] ?? columns;
         const following = prompt.next!(own);
-        return following && outer(following, adds, own);
+        return following === undefined || following instanceof Dropped ? following : outer(following, adds, own);
       },
     }),
   };

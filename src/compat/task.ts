@@ -1,4 +1,5 @@
 import { DistilError } from "../errors.ts";
+import type { Dropped } from "../kernel/kinds.ts";
 import type { Row } from "../row.ts";
 import type { Prompt as Asked, Task as Port, TaskContext } from "../tasks/task.ts";
 import { unreadable } from "../tasks/unreadable.ts";
@@ -21,7 +22,7 @@ export abstract class Task {
   readonly role: Port["role"] = "generate";
 
   abstract generatePrompt(row: Row, context?: TaskContext): PromptLike;
-  abstract parseOutput(output: string, row: Row, prompt: Prompt): Columns;
+  abstract parseOutput(output: string, row: Row, prompt: Prompt): Columns | Dropped;
 
   /** What the task was made with: travels with a data set. */
   get fields(): Readonly<Record<string, unknown>> {
@@ -51,15 +52,16 @@ export abstract class Task {
     };
   }
 
-  #parsed(text: string, row: Row, prompt: Prompt): Columns {
-    let columns: Columns | null | undefined;
+  #parsed(text: string, row: Row, prompt: Prompt): Columns | Dropped {
+    let columns: Columns | Dropped | null | undefined;
     try {
       columns = this.parseOutput(text, row, prompt);
     } catch (error) {
       if (error instanceof DistilError) throw error;
       throw unreadable(error instanceof Error ? error.message : String(error));
     }
-    if (columns === null || typeof columns !== "object") throw unreadable("nothing was found in it");
+    if (columns === null || columns === undefined || typeof columns !== "object")
+      throw unreadable("nothing was found in it");
     return columns;
   }
 }
