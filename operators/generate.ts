@@ -32,7 +32,7 @@ const options = {
  *
  * One reply: the task's columns and `model_name`. Several models or `numGenerations`: `generations` and `generation_models`,
  * aligned, model by model; `expand` gives a row each instead. All models of a row are asked at once; if one fails for good,
- * the row fails.
+ * the row fails. Answers that a task leaves out on purpose are missing from the lists; where none is left, the row is dropped.
  */
 export const generate = defineOperator({
   name: "generate",
@@ -71,7 +71,9 @@ export const generate = defineOperator({
           const answers = await ask({ task, prompt, model, call, sampling, extra, n, sample });
           return answers.map((answer) => ({ ...answer, model: model.name }));
         });
-        const made = (await everyModel(models, asked)).flat();
+        const all = (await everyModel(models, asked)).flat();
+        const made = all.filter(({ dropped }) => dropped === undefined);
+        if (made.length === 0) return all[0]!.dropped;
         if (made.some(({ cut }) => cut)) notice();
         const finish = (done: Row, of: readonly Made[]): Row =>
           keepRaw ? { ...done, distil_metadata: metadataWith(row, "generate", prompt.messages, of) } : done;

@@ -54,6 +54,7 @@ export const label = defineOperator({
       async fn(row, call) {
         const prompt = task.prompt(row, { seed: context.seed, shuffle });
         const answers = await ask({ task, prompt, model, call, sampling, extra, sample: call.sample });
+        if (answers[0]!.dropped) return answers[0]!.dropped;
         const labelled = { ...row, ...answers[0]!.columns, labelling_model: model.name };
         return keepRaw
           ? { ...labelled, distil_metadata: metadataWith(row, "label", prompt.messages, answers) }

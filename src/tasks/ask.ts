@@ -1,5 +1,5 @@
 import { DistilError } from "../errors.ts";
-import type { Call } from "../kernel/kinds.ts";
+import { type Call, Dropped } from "../kernel/kinds.ts";
 import type { Choice, LlmReply, LlmRequest, Message, Model, Sampling, Usage } from "../llm/llm.ts";
 import { settled } from "./settled.ts";
 import type { Prompt, RawText, Task } from "./task.ts";
@@ -19,9 +19,19 @@ export interface Question {
   readonly sample?: number;
 }
 
+/** One turn of several: what was asked, and what came back. */
+export interface Turn {
+  /** What the turn is, in the task's own word. */
+  readonly turn: string | undefined;
+  readonly prompt: readonly Message[];
+  readonly reply: string;
+  readonly reasoning: string | undefined;
+  readonly failed: string | undefined;
+}
+
 /** One reply, read. */
 export interface Answer {
-  /** What the task adds. */
+  /** What the task adds; nothing where it was `dropped`. */
   readonly columns: Readonly<Record<string, unknown>>;
   /** The reply itself. */
   readonly reply: string;
@@ -32,6 +42,10 @@ export interface Answer {
   readonly cut: boolean;
   /** Tokens that it took; those of a request for several replies are the first one's. */
   readonly usage: Usage | undefined;
+  /** The rule by which the task leaves the answer out. */
+  readonly dropped?: Dropped | undefined;
+  /** Of a task that takes several turns: all of them, the last of which is this reply. */
+  readonly turns?: readonly Turn[] | undefined;
 }
 
 /**
@@ -51,8 +65,15 @@ export async function askEach(question: Question): Promise<readonly PromiseSettl
 }
 
 async function answersTo(question: Question): Promise<readonly Promise<Answer>[]> {
-  const { n = 1 } = question;
   const sample = (question.sample ?? 0) + (question.prompt.sample ?? 0);
+  const first = await oneTurn(question, question.n ?? 1, sample);
+  const { next, turn } = question.prompt;
+  if (next === undefined && turn === undefined) return first;
+  return first.map(async (answer, index) => followed(question, await answer, sample + index));
+}
+
+/** Asks one prompt and reads its replies. */
+async function oneTurn(question: Question, n: number, sample: number): Promise<readonly Promise<Answer>[]> {
   const reply = await question.model.llm.generate(
     request(question, question.prompt.messages, n, sample, 0),
     question.call,
@@ -76,30 +97,50 @@ async function answer(
   usage: Usage | undefined,
   kept: LlmReply["kept"],
 ): Promise<Answer> {
-  let first: Answer;
   try {
-    first = read(question, choice, usage);
+    return read(question, choice, usage);
   } catch (error) {
     if (!canRepair(error)) throw blaming(error, kept);
-    first = await repair(question, choice, error, sample, usage, kept);
+    return repair(question, choice, error, sample, usage, kept);
   }
-  return question.prompt.next === undefined ? first : followed(question, first, sample);
 }
 
 /** Goes on with what the prompt asks next: one answer in the end, that of all its turns. */
 async function followed(question: Question, first: Answer, sample: number): Promise<Answer> {
-  const prompt = question.prompt.next?.(first.columns);
-  if (prompt === undefined) return first;
-  const next = prompt.next?.bind(prompt);
-  const rest = next && ((columns: Answer["columns"]) => next({ ...first.columns, ...columns }));
-  const [last] = await ask({ ...question, prompt: rest ? { ...prompt, next: rest } : prompt, n: 1, sample });
+  const turns = [turnOf(question.prompt, first)];
+  let { prompt } = question;
+  let answer = first;
+  while (answer.dropped === undefined) {
+    const next = prompt.next?.(answer.columns);
+    if (next === undefined) break;
+    if (next instanceof Dropped) return { ...answer, columns: {}, dropped: next, turns };
+    const [asked] = await oneTurn({ ...question, prompt: next }, 1, sample + (next.sample ?? 0));
+    const last = await asked!;
+    turns.push(turnOf(next, last));
+    answer = after(answer, last);
+    prompt = next;
+  }
+  // What else turns told each other is not the row's.
+  const columns = Object.fromEntries(question.task.adds.flatMap((name) => entryOf(answer.columns, name)));
+  return { ...answer, columns, turns };
+}
+
+function entryOf(columns: Answer["columns"], name: string): [string, unknown][] {
+  return name in columns ? [[name, columns[name]]] : [];
+}
+
+function after(before: Answer, last: Answer): Answer {
   return {
-    ...last!,
-    columns: { ...first.columns, ...last!.columns },
-    failed: first.failed ?? last!.failed,
-    cut: first.cut || last!.cut,
-    usage: sum(first.usage, last!.usage),
+    ...last,
+    columns: last.dropped === undefined ? { ...before.columns, ...last.columns } : {},
+    failed: before.failed ?? last.failed,
+    cut: before.cut || last.cut,
+    usage: sum(before.usage, last.usage),
   };
+}
+
+function turnOf({ turn, messages }: Prompt, { reply, reasoning, failed }: Answer): Turn {
+  return { turn, prompt: messages, reply, reasoning, failed };
 }
 
 /** Says which replies an error is about, so that they can be asked for again. */
@@ -163,7 +204,9 @@ function read({ task, prompt, model }: Question, choice: Choice, usage: Usage | 
   if (empty) throw new DistilError("ERR_EMPTY", `The reply of ${model.name} is empty`, { raw: reasoning ?? raw });
   // The last line of a cut list is not whole.
   const text = cut && prompt.schema !== undefined ? wholeLines(reply) : reply;
-  return { columns: prompt.parse(text, held), reply, reasoning, failed: undefined, cut, usage };
+  const read = prompt.parse(text, held);
+  const dropped = read instanceof Dropped ? read : undefined;
+  return { columns: read instanceof Dropped ? {} : read, reply, reasoning, failed: undefined, cut, usage, dropped };
 }
 
 function wholeLines(text: string): string {

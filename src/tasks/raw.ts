@@ -1,6 +1,6 @@
 import type { Message } from "../llm/llm.ts";
 import type { Row } from "../row.ts";
-import type { Answer } from "./ask.ts";
+import type { Answer, Turn } from "./ask.ts";
 
 /** What `--keep-raw` keeps of an operator's calls for one row. */
 interface Raw {
@@ -11,6 +11,8 @@ interface Raw {
   /** Replies that had to be repaired. */
   readonly failed?: readonly (string | null)[];
   readonly usage?: { readonly input: number; readonly output: number };
+  /** Of answers that took several turns: every turn of each, aligned with the replies. */
+  readonly turns?: readonly (readonly object[])[];
 }
 
 /** The row's `distil_metadata` with this operator's calls; a second step of the same name becomes `generate_2`. */
@@ -37,7 +39,14 @@ function rawOf(prompt: readonly Message[], answers: readonly Answer[]): Raw {
     ...given("reasoning", answers),
     ...given("failed", answers),
     ...(usages.length === 0 ? {} : { usage: { input: total("input"), output: total("output") } }),
+    ...(answers.some(({ turns }) => turns !== undefined)
+      ? { turns: answers.map(({ turns = [] }) => turns.map(withoutNothing)) }
+      : {}),
   };
+}
+
+function withoutNothing(turn: Turn): object {
+  return Object.fromEntries(Object.entries(turn).filter(([, value]) => value !== undefined));
 }
 
 function given(field: "reasoning" | "failed", answers: readonly Answer[]): Partial<Raw> {

@@ -1,3 +1,4 @@
+import type { Dropped } from "../kernel/kinds.ts";
 import type { JsonSchema, Message } from "../llm/llm.ts";
 import type { Row } from "../row.ts";
 
@@ -27,14 +28,18 @@ export interface Prompt {
   readonly schema?: JsonSchema | undefined;
   /**
    * Reads one reply's text into columns: the task's `adds`. Throws a DistilError (ERR_PARSE, with what is wrong in words
-   * that a model can act on) where it cannot. `held`: the server held the reply to `schema`.
+   * that a model can act on) where it cannot. `held`: the server held the reply to `schema`. `new Dropped(rule)` leaves the
+   * answer out on purpose.
    */
-  parse(text: string, held: boolean): Record<string, unknown>;
+  parse(text: string, held: boolean): Record<string, unknown> | Dropped;
   /**
-   * What to ask once this is answered, where a task takes several turns: `columns` are those of all answers so far. The row gets
-   * the columns of all prompts, later ones winning.
+   * What to ask once this is answered, where a task takes several turns: `columns` are those of all answers so far, later ones
+   * winning. The row gets those that the task `adds`; others are what turns tell each other. `new Dropped(rule)` leaves the
+   * answer out on purpose.
    */
-  next?(columns: Readonly<Record<string, unknown>>): Prompt | undefined;
+  next?(columns: Readonly<Record<string, unknown>>): Prompt | Dropped | undefined;
+  /** What this turn is, in a word: `--keep-raw` keeps it with the messages and the reply of each turn. */
+  readonly turn?: string | undefined;
 }
 
 /** One prompt-and-parse pair. No network, no clock, no state: the same row gives the same prompt. */

@@ -2,7 +2,9 @@ import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { generate } from "../../operators/generate.ts";
 import type { DistilError } from "../../src/errors.ts";
-import type { RowOp } from "../../src/kernel/kinds.ts";
+import { Dropped, type RowOp } from "../../src/kernel/kinds.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import { textGeneration } from "../../src/tasks/text-generation.ts";
 import { type FakeModel, fakeModel, modelsNamed } from "../fake-model.ts";
 import { apply, call, open } from "./helpers.ts";
 
@@ -127,6 +129,56 @@ describe("generate()", () => {
       },
     });
     assert.equal(made!["generation"], "Hello.");
+  });
+
+  /** Rewrites what it wrote, and leaves texts with an x out. */
+  const twice: Task = {
+    ...textGeneration(),
+    prompt: ({ instruction }) => ({
+      turn: "draft",
+      messages: [{ role: "user", content: String(instruction) }],
+      parse: (text) => ({ draft: text }),
+      next: ({ draft }) => ({
+        turn: "better",
+        messages: [{ role: "user", content: `Better: ${draft}` }],
+        parse: (text) => (text.includes("x") ? new Dropped("holds an x") : { generation: text }),
+      }),
+    }),
+  };
+  const replying = (...last: string[]) =>
+    fakeModel(({ messages }, sample) => (messages[0]!.content === "Say hello." ? `${sample}` : last[sample]!), {
+      name: "small",
+    });
+
+  test("keeps the messages and replies of every turn with keepRaw", async () => {
+    const [made] = await run({ model: "small", task: twice, keepRaw: true }, replying("Hello."));
+    const { turns, replies } = (made!["distil_metadata"] as { generate: Record<string, unknown> }).generate;
+    assert.deepEqual(turns, [
+      [
+        { turn: "draft", prompt: [{ role: "user", content: "Say hello." }], reply: "0" },
+        { turn: "better", prompt: [{ role: "user", content: "Better: 0" }], reply: "Hello." },
+      ],
+    ]);
+    assert.deepEqual([replies, made!["generation"]], [["Hello."], "Hello."]);
+  });
+
+  test("drops a row whose only answer the task leaves out, with the rule", async () => {
+    const op = (await open(generate({ model: "small", task: twice }), modelsNamed(replying("x")))) as RowOp;
+    assert.deepEqual(await op.fn(row, call), new Dropped("holds an x"));
+  });
+
+  test("leaves an answer out of several, and drops the row where none is left", async () => {
+    const options = { model: "small", task: twice, numGenerations: 3 };
+    const [made] = await run(options, replying("one", "x", "three"));
+    assert.deepEqual(
+      [made!["generations"], made!["generation_models"]],
+      [
+        ["one", "three"],
+        ["small", "small"],
+      ],
+    );
+    assert.deepEqual(await run(options, replying("x", "x", "x")), []);
+    assert.deepEqual((await run({ ...options, expand: true }, replying("x", "two", "x"))).length, 1);
   });
 
   test("keeps the raw calls of an earlier step", async () => {

@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { label } from "../../operators/label.ts";
+import { Dropped, type RowOp } from "../../src/kernel/kinds.ts";
+import type { Task } from "../../src/tasks/task.ts";
+import { ultrafeedback } from "../../src/tasks/ultrafeedback.ts";
 import { fakeModel, modelsNamed } from "../fake-model.ts";
-import { apply, open } from "./helpers.ts";
+import { apply, call, open } from "./helpers.ts";
 
 const row = { instruction: "Say hello.", generations: ["Hello.", "Bye."], generation_models: ["a", "b"] };
 
@@ -28,6 +31,13 @@ describe("label()", () => {
     const model = byLength();
     await apply(label({ model: "judge", shuffle: false }), [row], modelsNamed(model));
     assert.match(model.requests[0]!.messages.at(-1)!.content, /Hello\.[\s\S]*Bye\./);
+  });
+
+  test("drops a row whose judgement the task leaves out, with the rule", async () => {
+    const parse = () => new Dropped("cannot be told");
+    const task: Task = { ...ultrafeedback(), prompt: () => ({ messages: [], parse }) };
+    const op = (await open(label({ model: "judge", task }), modelsNamed(byLength()))) as RowOp;
+    assert.deepEqual(await op.fn(row, call), parse());
   });
 
   test("hands its options on to the task", async () => {

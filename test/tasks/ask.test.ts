@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import type { DistilError } from "../../src/errors.ts";
+import { Dropped } from "../../src/kernel/kinds.ts";
 import { ask, type Question } from "../../src/tasks/ask.ts";
 import { selfInstruct } from "../../src/tasks/self-instruct.ts";
 import type { Prompt } from "../../src/tasks/task.ts";
@@ -53,7 +54,8 @@ describe("ask()", () => {
     const model = fakeModel(({ messages }, sample) =>
       messages[0]!.content === "two after one 1" ? "stop" : `${messages[0]!.content.split(" ")[0]} ${sample}`,
     );
-    const answers = await ask(question(model, { prompt, n: 2 }));
+    const task = { ...textGeneration(), adds: ["first", "second", "third"] };
+    const answers = await ask(question(model, { task, prompt, n: 2 }));
     assert.deepEqual(
       answers.map(({ columns }) => columns),
       [
@@ -62,6 +64,49 @@ describe("ask()", () => {
       ],
     );
     assert.ok(answers[0]!.usage!.output > 5);
+  });
+
+  const stop = new Dropped("too plain");
+  const drops: Record<string, Partial<Prompt>> = {
+    "when its reply is read": { parse: () => stop },
+    "when it says what to ask next": { next: () => stop },
+    "when a later turn is read": { next: () => ({ messages: [], parse: () => stop }) },
+  };
+  for (const [when, parts] of Object.entries(drops)) {
+    test(`gives no columns and the rule of an answer that the task leaves out ${when}`, async () => {
+      const prompt = { messages: [], parse: (generation: string) => ({ generation }), ...parts };
+      const [answer] = await ask(question(fakeModel("Hello."), { prompt }));
+      assert.deepEqual([answer!.columns, answer!.dropped, answer!.reply], [{}, stop, "Hello."]);
+    });
+  }
+
+  test("keeps what turns tell each other out of the row", async () => {
+    const prompt: Prompt = {
+      messages: [],
+      parse: (text) => ({ draft: text }),
+      next: ({ draft, generation }) =>
+        generation ? undefined : { messages: [], parse: () => ({ generation: `after ${draft}` }) },
+    };
+    const [answer] = await ask(question(fakeModel("Hello."), { prompt }));
+    assert.deepEqual(answer!.columns, { generation: "after Hello." });
+  });
+
+  test("gives every turn with its word, messages and reply", async () => {
+    const turn = (word: string, next?: Prompt): Prompt => ({
+      turn: word,
+      messages: [{ role: "user", content: word }],
+      parse: (generation) => ({ generation }),
+      ...(next && { next: () => next }),
+    });
+    const model = fakeModel(({ messages }) => `reply to ${messages[0]!.content}`);
+    const [answer] = await ask(question(model, { prompt: turn("one", turn("two")) }));
+    assert.deepEqual(
+      answer!.turns!.map(({ turn, prompt, reply }) => [turn, prompt[0]!.content, reply]),
+      [
+        ["one", "one", "reply to one"],
+        ["two", "two", "reply to two"],
+      ],
+    );
   });
 
   test("lets the operator's sampling win over the model's", async () => {

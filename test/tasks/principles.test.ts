@@ -5,6 +5,7 @@ import { describe, test } from "node:test";
 import { principleGroups } from "../../src/tasks/principles.ts";
 import { textGeneration } from "../../src/tasks/text-generation.ts";
 import { folderFor } from "../helpers/files.ts";
+import { parsed } from "../helpers/parsed.ts";
 
 type Options = NonNullable<Parameters<typeof textGeneration>[0]>;
 
@@ -12,7 +13,7 @@ function drawnFor(options: Options) {
   const task = textGeneration(options);
   return Array.from({ length: 400 }, (_, number) => {
     const prompt = task.prompt({ instruction: `Question ${number}` }, { seed: "1" });
-    return { system: prompt.messages[0]!.content, group: prompt.parse("Hi", false)["principle_key"] as string };
+    return { system: prompt.messages[0]!.content, group: parsed(prompt, "Hi")["principle_key"] as string };
   });
 }
 

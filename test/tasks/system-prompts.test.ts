@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { textGeneration } from "../../src/tasks/text-generation.ts";
+import { parsed } from "../helpers/parsed.ts";
 
 type Options = NonNullable<Parameters<typeof textGeneration>[0]>;
 
@@ -10,7 +11,7 @@ function drawnFor(options: Options, rows = 400, more: Record<string, unknown> = 
   return Array.from({ length: rows }, (_, number) => {
     const prompt = task.prompt({ instruction: `Question ${number}`, ...more }, { seed });
     const [first] = prompt.messages;
-    return { system: first!.role === "system" ? first!.content : undefined, columns: prompt.parse("Hi", false) };
+    return { system: first!.role === "system" ? first!.content : undefined, columns: parsed(prompt, "Hi") };
   });
 }
 

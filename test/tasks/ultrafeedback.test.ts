@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { describe, test } from "node:test";
 import { DistilError } from "../../src/errors.ts";
 import { ultrafeedback } from "../../src/tasks/ultrafeedback.ts";
+import { parsed } from "../helpers/parsed.ts";
 
 interface Case {
   readonly generations: readonly (string | null)[];
@@ -28,7 +29,7 @@ for (const name of readdirSync(folder)) {
       );
       return;
     }
-    const columns = prompt.parse(given.reply, false);
+    const columns = parsed(prompt, given.reply);
     assert.deepEqual(columns["ratings"], given.ratings);
     if (given.rationales) assert.deepEqual(columns["rationales"], given.rationales);
     if (given.critique !== false) assert.equal((columns["rationales"] as unknown[]).length, given.generations.length);
