@@ -11,11 +11,18 @@ import { readSettings } from "./settings.ts";
 import type { FanSpec, OperatorSpec, Spec } from "./spec.ts";
 import { parseWords } from "./words.ts";
 
-type AnyOperator = Pick<OperatorFunction<never>, "declaration"> & ((options: never) => Pipeline);
+/** An operator whose options are not known here. */
+export type AnyOperator = Pick<OperatorFunction<never>, "declaration"> & ((options: never) => Pipeline);
 
 const operators = new Map<string, AnyOperator>();
 for (const operator of Object.values(all) as unknown as AnyOperator[])
   operators.set(operator.declaration.name, operator);
+
+/** Adds the operator of a plugin, or puts another in the place of one. */
+export function addOperator(operator: AnyOperator): void {
+  operators.set(operator.declaration.name, operator);
+  entries.delete(operator.declaration.name);
+}
 
 const entries = new Map<string, CommandEntry>();
 
@@ -54,6 +61,11 @@ function hintOfRun(message: string): { readonly hint?: string } {
   const flag = /^Cannot use (?:--|[\w-]+\.)([\w-]+) as .* has no such option/.exec(message)?.[1];
   if (flag === undefined || !Object.hasOwn({ ...runOptions, ...commandOptions }, camel(flag))) return {};
   return { hint: `--${flag} is for the whole run: write it behind the pipeline, or under run: in its file` };
+}
+
+/** Whether there is an operator of this name. */
+export function hasOperator(name: string): boolean {
+  return operators.has(name);
 }
 
 /** The operator of a name. Throws ERR_USAGE with the nearest name. */

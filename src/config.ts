@@ -1,8 +1,10 @@
 import { readFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import type { z } from "zod";
 import { describeCommand } from "./describe.ts";
 import { asDistilError, DistilError, systemCode } from "./errors.ts";
 import type { ModelSpec } from "./llm/llm.ts";
+import { loadPlugins } from "./plugins/load.ts";
 import { checkRunSettings, commandOptions, type RunSettings, runOptions } from "./run/options.ts";
 import { readSettings } from "./settings.ts";
 import type { Spec } from "./spec.ts";
@@ -19,6 +21,8 @@ export interface Config {
   readonly models: Readonly<Record<string, ModelSpec>>;
   readonly run: RunDefaults;
   readonly pipeline: readonly Spec[] | undefined;
+  /** Modules with operators and more that it uses, beside it: loaded by who reads the file. */
+  readonly plugins?: readonly string[];
 }
 
 const runEntry = describeCommand({
@@ -34,20 +38,21 @@ export function parseConfig(text: string, file: string): Config {
   const root = yaml.document.contents;
   if (root === null) return { models: {}, run: {}, pipeline: undefined };
   if (!isMap(root)) throw faultAt(yaml, root, `Cannot use ${file} as it must have pipeline: at its beginning`);
-  const entries = entriesOf(yaml, root, file, ["models", "pipeline", "run"]);
+  const entries = entriesOf(yaml, root, file, ["models", "pipeline", "plugins", "run"]);
   const find = (name: string) => entries.find((entry) => entry.name === name);
-  const [models, pipeline, run] = [find("models"), find("pipeline"), find("run")];
+  const [models, pipeline, run, plugins] = ["models", "pipeline", "run", "plugins"].map(find);
   return {
     models: models ? readModels(yaml, models.value) : {},
     run: run ? readRun(yaml, run) : {},
     pipeline: pipeline ? readSteps(yaml, pipeline.value) : undefined,
+    ...(plugins ? { plugins: readPlugins(yaml, plugins) } : {}),
   };
 }
 
-/** Throws ERR_CONFIG where the file is not there, or says something that cannot be used. */
+/** Loads the file's plugins too. Throws ERR_CONFIG where the file is not there, or says something that cannot be used. */
 export async function readConfig(file: string): Promise<Config> {
   try {
-    return parseConfig(await readFile(file, "utf8"), file);
+    return await withPlugins(parseConfig(await readFile(file, "utf8"), file), dirname(file));
   } catch (error) {
     if (error instanceof DistilError) throw error;
     const why = systemCode(error) === "ENOENT" ? "there is no such file" : (error as Error).message;
@@ -59,11 +64,22 @@ export async function readConfig(file: string): Promise<Config> {
 export async function findConfig(file?: string): Promise<Config> {
   if (file !== undefined) return readConfig(file);
   try {
-    return parseConfig(await readFile("distil.yaml", "utf8"), "distil.yaml");
+    return await withPlugins(parseConfig(await readFile("distil.yaml", "utf8"), "distil.yaml"), ".");
   } catch (error) {
     if (systemCode(error) === "ENOENT") return { models: {}, run: {}, pipeline: undefined };
     throw asDistilError(error, "ERR_CONFIG");
   }
+}
+
+async function withPlugins(config: Config, folder: string): Promise<Config> {
+  await loadPlugins(config.plugins ?? [], folder);
+  return config;
+}
+
+function readPlugins(yaml: Yaml, { key, value }: MapEntry): readonly string[] {
+  const given = [dataOf(yaml, value)].flat();
+  if (given.every((one): one is string => typeof one === "string" && one !== "")) return given;
+  throw faultAt(yaml, value ?? key, "Cannot use plugins as it must be a list of files, as in plugins: [./my.ts]");
 }
 
 function readRun(yaml: Yaml, entry: MapEntry): RunDefaults {

@@ -18,6 +18,7 @@ export const errorCodes = {
   ERR_OPTION: "an option has a value that cannot be used",
   ERR_OUTPUT: "an output cannot be written",
   ERR_PARSE: "a reply does not say what the task asked for",
+  ERR_PLUGIN: "a plugin cannot be loaded",
   ERR_RATE: "a server refuses more requests for now",
   ERR_REFUSED: "a model declined to answer",
   ERR_REJECTS: "too many rows were rejected",

@@ -6,6 +6,7 @@ export { DistilError, type ErrorCode, type ErrorDetails, type ErrorReport, error
 export { parseExpression } from "./expression.ts";
 export type { Call, Op } from "./kernel/kinds.ts";
 export { Dropped } from "./kernel/kinds.ts";
+export { defineModel, type ModelDeclaration, type ModelScheme, type OpenedModel } from "./llm/define-model.ts";
 export type {
   Choice,
   JsonSchema,
@@ -21,7 +22,11 @@ export type {
   Usage,
 } from "./llm/llm.ts";
 export { type Declaration, defineOperator, type OpenContext, type OperatorFunction } from "./operator.ts";
+export { z } from "./options.ts";
 export { type FanNode, type Node, type OperatorNode, Pipeline } from "./pipeline.ts";
+export { defineSource, type SourceContext, type SourceDeclaration } from "./plugins/define-source.ts";
+export { loadPlugins } from "./plugins/load.ts";
+export { type Part, register } from "./plugins/register.ts";
 export type { Row } from "./row.ts";
 export type { Progress, RejectEvent, RunEnd, RunEvent, RunStart, Warning } from "./run/events.ts";
 export type { RunOptions } from "./run/options.ts";

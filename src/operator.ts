@@ -41,6 +41,8 @@ export interface Declaration<Shape extends z.ZodRawShape = z.ZodRawShape> {
   readonly options: Shape;
   /** Options that may stand without their flag, in order; the last may take several. */
   readonly positional?: readonly (keyof Shape & string)[];
+  /** Rows begin with it, as with `load`: it takes none. */
+  readonly source?: boolean;
   /** Binds the operator to a run. Throws ERR_OPTION or ERR_USAGE for options that do not go together. */
   open(options: z.output<z.ZodObject<Shape>>, context: OpenContext): Op | Promise<Op>;
   /** Checks that need no run: options that do not go together. Called when the pipeline is built. */
@@ -82,6 +84,7 @@ function node<Shape extends z.ZodRawShape>(
     type: "operator",
     name: declaration.name,
     options,
+    ...(declaration.source && { source: true }),
     open: async (context) => {
       const op = await declaration.open(own as never, context);
       return renamed(onError === undefined ? op : { ...op, onError }, input, output);

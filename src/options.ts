@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { DistilError, didYouMean } from "./errors.ts";
 
+/** The zod that options are declared with: plugins need none of their own. */
+export { z };
+
 /** What a declared option says of itself besides its type: set with `.meta({ … })`. */
 export interface OptionMeta {
   /** One sentence for help, the reference page and the types. */

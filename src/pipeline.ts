@@ -12,6 +12,8 @@ export interface OperatorNode {
   readonly name: string;
   /** As checked, for plans, `check` and equality of branches. */
   readonly options: Readonly<Record<string, unknown>>;
+  /** It gives rows and takes none. */
+  readonly source?: boolean;
   open(context: OpenContext): Promise<Op>;
 }
 

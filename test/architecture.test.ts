@@ -33,10 +33,11 @@ const layers: readonly (readonly string[])[] = [
   ["operators/"],
   ["src/describe.ts", "src/spec.ts", "src/flags.ts", "src/words.ts", "src/settings.ts", "src/marks.ts"],
   ["src/tokens.ts", "src/expression.ts", "src/yaml"],
-  ["src/build.ts", "src/config.ts", "src/tag.ts"],
+  ["src/build.ts", "src/config.ts", "src/plugins/", "src/tag.ts"],
   ["src/index.ts"],
   ["src/bench/"],
   ["src/cli/"],
+  ["src/compat/"],
 ];
 
 /** Where an arrow points up, and why that may be. */

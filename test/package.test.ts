@@ -58,17 +58,22 @@ test("the index gives the operators, the tasks, the pipeline and the errors", ()
     "Dropped",
     "Pipeline",
     "build",
+    "defineModel",
     "defineOperator",
+    "defineSource",
     "defineTask",
     "distil",
     "errorCodes",
     "findConfig",
+    "loadPlugins",
     "parseConfig",
     "parseExpression",
     "readConfig",
+    "register",
     "selfInstruct",
     "textGeneration",
     "ultrafeedback",
+    "z",
   ];
   assert.deepEqual(Object.keys(index).sort(), [...Object.keys(operators), ...others].sort());
 });

@@ -8,7 +8,7 @@ const expression = z
   .string()
   .min(1)
   .meta({ description: "A pipeline in quotes, the path of a YAML file, or hub:org/name", placeholder: "EXPR|FILE" });
-const { config } = commandOptions;
+const { config, plugin } = commandOptions;
 const model = z.record(z.string(), z.string()).optional().meta({
   description: "Another model behind a name of models:, as in small=local; the sampling that is set there stays",
   placeholder: "NAME=MODEL",
@@ -54,6 +54,7 @@ export const commands = [
       model,
       offline: z.boolean().optional().meta({ description: "Do not reach the models" }),
       config,
+      plugin,
     },
     positional: ["pipeline"],
   },
@@ -75,6 +76,7 @@ export const commands = [
         .optional()
         .meta({ description: "scheme:rest, or a name from models:", placeholder: "MODEL" }),
       config,
+      plugin,
     },
     positional: ["model"],
   },

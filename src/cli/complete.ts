@@ -4,10 +4,20 @@ import type { Io } from "./io.ts";
 
 /** `distil __complete WORDS…`, which the completion scripts ask. Never fails: completion has nobody to tell. */
 export async function answerShell(words: readonly string[], io: Io): Promise<number> {
-  const candidates = complete(words, await configuredModels());
+  const candidates = complete(await withPlugins(words), await configuredModels());
   if (candidates === undefined) io.out(":files\n");
   else io.out(candidates.map((word) => `${word}\n`).join(""));
   return 0;
+}
+
+/** What plugins bring is completed too; the word that is being written is left alone. */
+async function withPlugins(words: readonly string[]): Promise<readonly string[]> {
+  try {
+    const { takePlugins } = await import("./plugins.ts");
+    return [...(await takePlugins(words.slice(0, -1))), ...words.slice(-1)];
+  } catch {
+    return words;
+  }
 }
 
 async function configuredModels(): Promise<string[]> {

@@ -1,15 +1,16 @@
 import type { Io } from "./io.ts";
 
 /** Runs one command and gives its exit code. What a command needs is loaded when it is known which. */
-export async function dispatch(words: readonly string[], io: Io): Promise<number> {
+export async function dispatch(given: readonly string[], io: Io): Promise<number> {
+  if (given[0] === "__complete") return (await import("./complete.ts")).answerShell(given.slice(1), io);
+  const words = await (await import("./plugins.ts")).takePlugins(given);
   const [first] = words;
   if (first === undefined || first === "-h" || first === "--help") return help(undefined, io);
   if (first === "-V" || first === "--version") return version(io);
-  if (first === "__complete") return (await import("./complete.ts")).answerShell(words.slice(1), io);
   const { findCommand, splitName } = await import("./lookup.ts");
   const { name, rest } = splitName(words);
   const { kind, entry } = findCommand(name);
-  if (asksForHelp(rest)) return help(name, io);
+  if (asksForHelp(rest)) return help(name, io, rest);
   const { parseWords } = await import("../words.ts");
   const options = parseWords(entry, rest);
   if (kind === "operator") return (await import("./operator.ts")).runOperator(entry, options, io);
@@ -39,9 +40,9 @@ export async function dispatch(words: readonly string[], io: Io): Promise<number
   }
 }
 
-async function help(name: string | undefined, io: Io): Promise<number> {
+async function help(name: string | undefined, io: Io, words: readonly string[] = []): Promise<number> {
   if (name === undefined) io.out((await import("./overview.ts")).overview());
-  else io.out((await import("./help.ts")).commandHelp(name, io.columns));
+  else io.out((await import("./help.ts")).commandHelp(name, io.columns, words));
   return 0;
 }
 

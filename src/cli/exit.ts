@@ -8,7 +8,7 @@ export const exits = { done: 0, stopped: 1, usage: 2, rejected: 3 } as const;
 export const signalExits = { SIGHUP: 129, SIGINT: 130, SIGTERM: 143 } as const;
 export type Signal = keyof typeof signalExits;
 
-const wrongUsage = new Set<string>(["ERR_USAGE", "ERR_OPTION", "ERR_CONFIG"]);
+const wrongUsage = new Set<string>(["ERR_USAGE", "ERR_OPTION", "ERR_CONFIG", "ERR_PLUGIN"]);
 
 /** The exit code of a run that stopped: 2 where the command was wrong, or nothing was sent yet and no disk is to blame. */
 export function exitOfError(thrown: unknown): number {

@@ -10,7 +10,7 @@ export interface Settled {
 
 /** What the run is told: flags win over the file, the file over distil.yaml. Throws ERR_OPTION. */
 export function settle(config: Config, flags: Options): Settled {
-  const { config: _, progress, ...given } = flags;
+  const { config: _, plugin: __, progress, ...given } = flags;
   const { progress: configured, ...run } = config.run;
   const options = { ...run, ...checkRunSettings(given), models: config.models };
   return { options, progress: (progress as ProgressKind | undefined) ?? configured };

@@ -1,7 +1,7 @@
 import type { Scheme } from "./llm.ts";
 
 /** How each scheme's file is loaded: only when a model asks for it. A new adapter is a file and a line here. */
-export const schemes: Readonly<Record<string, () => Promise<Scheme>>> = {
+const known: Record<string, () => Promise<Scheme>> = {
   anthropic: () => import("./anthropic.ts"),
   hf: () => import("./hf.ts"),
   local: () => import("./local.ts"),
@@ -12,3 +12,11 @@ export const schemes: Readonly<Record<string, () => Promise<Scheme>>> = {
     return { open: openVllm, list };
   },
 };
+
+/** Every scheme, those of plugins too. */
+export const schemes: Readonly<Record<string, () => Promise<Scheme>>> = known;
+
+/** Adds the scheme of a plugin. */
+export function addScheme(name: string, scheme: Scheme): void {
+  known[name] = async () => scheme;
+}

@@ -87,6 +87,10 @@ export const commandOptions = {
     .min(1)
     .optional()
     .meta({ description: "Where models: and run: are read from (distil.yaml)", placeholder: "FILE" }),
+  plugin: z.array(z.string().min(1)).optional().meta({
+    description: "A module with operators, tasks, sources or model adapters of your own",
+    placeholder: "FILE",
+  }),
 } as const;
 
 export type RunSettings = z.input<z.ZodObject<typeof runOptions>>;

@@ -52,7 +52,8 @@ export async function* iteratePipeline(
 
 /** Standard input where there is no source, standard output where the last rows are not saved: none get lost on the way. */
 export function withEnds(nodes: readonly Node[]): readonly Node[] {
-  const begins = nodes[0]?.type === "operator" && nodes[0].name === "load";
+  const [first] = nodes;
+  const begins = first?.type === "operator" && (first.name === "load" || first.source === true);
   return [...(begins ? [] : [standardInput]), ...nodes, ...(endsSaved(nodes) ? [] : [standardOutput])];
 }
 

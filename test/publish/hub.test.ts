@@ -221,6 +221,7 @@ test("save hub: writes down the models with their licences, their calls and what
 });
 
 const dangers: readonly (readonly [string, string, RegExp])[] = [
+  ["loads plugins", "plugins: [./a.mjs]\npipeline: load a.jsonl", /loads plugins/],
   ["starts commands", "pipeline: load a.jsonl >> through 'jq -c .'", /starts commands/],
   [
     "reads variables",
