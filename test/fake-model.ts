@@ -11,6 +11,8 @@ export interface FakeModel extends Model {
 interface Settings {
   readonly name?: string;
   readonly schema?: boolean;
+  /** Goes on from raw text. @default true */
+  readonly text?: boolean;
   readonly sampling?: Sampling;
   readonly usage?: Usage;
 }
@@ -18,7 +20,7 @@ interface Settings {
 /** A model in this process that answers each sample with `reply`. */
 export function fakeModel(
   reply: FakeReply | ((request: LlmRequest, sample: number) => FakeReply),
-  { name = "fake", schema = false, sampling = {}, usage = { input: 10, output: 5 } }: Settings = {},
+  { name = "fake", schema = false, text = true, sampling = {}, usage = { input: 10, output: 5 } }: Settings = {},
 ): FakeModel {
   const requests: LlmRequest[] = [];
   return {
@@ -26,7 +28,7 @@ export function fakeModel(
     id: `id-of-${name}`,
     requests,
     sampling,
-    can: { schema },
+    can: { schema, text },
     queue: { queued: 0, cushion: 1, onLow: () => () => undefined },
     llm: {
       async generate(request) {

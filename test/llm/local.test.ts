@@ -36,6 +36,13 @@ test("local answers, and counts the tokens of the whole request", { skip }, asyn
   });
 });
 
+test("local goes on from raw text, and reads its special tokens", { skip }, async () => {
+  const text = `<|im_start|>user\n${capital.content}<|im_end|>\n<|im_start|>assistant\n`;
+  const reply = await generate({ messages: [], text, sampling: { temperature: 0 } });
+  assert.deepEqual(reply.choices, [{ text: "The capital of France is Paris.", finish: "stop" }]);
+  assert.deepEqual(reply.usage, { input: 16, output: 8 });
+});
+
 test("local cuts a reply at max_tokens", { skip }, async () => {
   const reply = await generate({
     messages: [{ role: "user", content: "Write a long story." }],

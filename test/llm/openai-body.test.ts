@@ -18,6 +18,12 @@ test("requestBody() sends only what was set", () => {
   assert.deepEqual(body({ n: 1, sampling: {} }), { model: "m", messages });
 });
 
+test("requestBody() sends raw text as the prompt, and a limit where none is set", () => {
+  const text = "<|im_start|>user\n";
+  assert.deepEqual(body({ messages: [], text }, "completion"), { model: "m", prompt: text, max_tokens: 512 });
+  assert.equal(body({ messages: [], text, sampling: { max_tokens: 9 } }, "completion").max_tokens, 9);
+});
+
 test("requestBody() sends sampling by its names", () => {
   const sampling = { temperature: 0, top_k: 3, stop: ["\n"], max_tokens: 5, logprobs: true, top_logprobs: 2 };
   assert.deepEqual(body({ sampling, n: 4 }), { model: "m", messages, ...sampling, n: 4 });

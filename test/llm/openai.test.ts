@@ -68,6 +68,16 @@ test("open() asks the completion endpoint where told to", async (t) => {
   assert.deepEqual(received[0]!.body, { model: "m", prompt: "hello" });
 });
 
+test("generate() sends raw text to the completion endpoint of a chat model", async (t) => {
+  const answer = { choices: [{ text: "Why?", finish_reason: "stop" }] };
+  const { adapter, received } = await serve(t, (_, response) => json(response, answer));
+  const reply = await adapter.generate({ messages: [], text: "<|user|>\n" }, context());
+  assert.deepEqual(reply.choices, [{ text: "Why?", finish: "stop" }]);
+  assert.equal(received[0]!.path, "/v1/completions");
+  assert.equal((received[0]!.body as { prompt: string }).prompt, "<|user|>\n");
+  assert.equal(adapter.can.text, true);
+});
+
 test("openVllm() discovers the one model of a server", async (t) => {
   const { url } = await fakeServer(t, (_, response) => json(response, { data: [{ id: "smollm2" }] }));
   const adapter = await openVllm(url, { use: url }, { ...context(), warn() {} });
