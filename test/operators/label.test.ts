@@ -36,7 +36,8 @@ describe("label()", () => {
   test("drops a row whose judgement the task leaves out, with the rule", async () => {
     const parse = () => new Dropped("cannot be told");
     const task: Task = { ...ultrafeedback(), prompt: () => ({ messages: [], parse }) };
-    const op = (await open(label({ model: "judge", task }), modelsNamed(byLength()))) as RowOp;
+    const models = modelsNamed(fakeModel("It depends.", { name: "judge" }));
+    const op = (await open(label({ model: "judge", task }), models)) as RowOp;
     assert.deepEqual(await op.fn(row, call), parse());
   });
 
