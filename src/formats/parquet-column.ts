@@ -1,4 +1,6 @@
 import type { ColumnChunk, Compressors, ParquetParsers, SchemaTree } from "hyparquet";
+import type { ChunkBytes } from "./parquet-chunk.ts";
+import { pageReader } from "./parquet-page.ts";
 
 /** What a column's bytes are read with. */
 export interface ColumnHow {
@@ -7,9 +9,12 @@ export interface ColumnHow {
   readonly chunk: NonNullable<ColumnChunk["meta_data"]>;
   readonly compressors: Compressors;
   readonly parsers: ParquetParsers;
+  /** Whether bytes that are not said to be text are text. */
+  readonly utf8: boolean;
 }
 
-interface Page {
+/** Some of a column's values, with how deep each is defined and where it repeats. */
+export interface Page {
   /** Nothing where every value is there. */
   readonly definitions: ArrayLike<number>;
   /** Nothing where nothing repeats. */
@@ -19,56 +24,52 @@ interface Page {
 }
 
 /** Opens columns with hyparquet's readers of pages, which load when the first file is read. */
-export async function columnOpener(): Promise<(bytes: ArrayBuffer, how: ColumnHow) => Column> {
-  const { parquetHeader, readPage } = await import("hyparquet/src/column.js");
-  const { decompressPage, readDataPage, readDataPageV2 } = await import("hyparquet/src/datapage.js");
-  const { convert, convertWithDictionary } = await import("hyparquet/src/convert.js");
-  type Values = ReturnType<typeof convert>;
-
-  function* pages(bytes: ArrayBuffer, { path, chunk, ...how }: ColumnHow): Generator<Page, never> {
-    const { path_in_schema: pathInSchema, codec, type } = chunk;
-    const decoder = { pathInSchema, codec, type, element: path.at(-1)!.element, schemaPath: [...path], ...how };
-    const reader = { view: new DataView(bytes), offset: 0 };
-    let dictionary: Values | undefined;
-    while (true) {
-      const header = parquetHeader(reader);
-      const { data_page_header: first, data_page_header_v2: second } = header;
-      if (first === undefined && second === undefined) {
-        const { data } = readPage(reader, header, decoder, undefined, undefined, 0);
-        dictionary = convert(data!, decoder);
-        continue;
-      }
-      const packed = new Uint8Array(bytes, reader.offset, header.compressed_page_size);
-      reader.offset += header.compressed_page_size;
-      const unpacked = () => decompressPage(packed, header.uncompressed_page_size, codec, how.compressors);
-      const page = first ? readDataPage(unpacked(), first, decoder) : readDataPageV2(packed, header, decoder);
-      const { num_values: length, encoding } = (first ?? second)!;
-      yield {
-        definitions: page.definitionLevels ?? [],
-        repetitions: page.repetitionLevels,
-        values: convertWithDictionary(page.dataPage, dictionary, encoding, decoder),
-        length,
-      };
-    }
-  }
+export async function columnOpener(): Promise<(bytes: ChunkBytes, how: ColumnHow) => Column> {
+  const pages = await pageReader();
   return (bytes, how) => new Column(pages(bytes, how), how);
 }
 
-/** The values of one leaf, one after the other, with how deep each is defined and where it repeats. A page in memory at a time. */
+const EMPTY: Page = { definitions: [], repetitions: [], values: [], length: 0 };
+
+/**
+ * The values of one leaf, one after the other. Pages are had by `more`, so that all values of `ready` rows are at hand: a page
+ * or two in memory at a time.
+ */
 export class Column {
-  readonly #pages: Iterator<Page, never>;
+  readonly #pages: AsyncIterator<Page, unknown>;
   /** The level at which a value is there. */
   readonly #top: number;
-  /** How many are left, in the pages to come too. */
+  /** Whether the last row of a page may go on in the next. */
+  readonly #repeats: boolean;
+  /** How many values are in pages to come. */
   #left: number;
-  #page: Page = { definitions: [], repetitions: [], values: [], length: 0 };
+  /** How many rows have begun in the pages that came. */
+  #begun = 0;
+  readonly #waiting: Page[] = [];
+  #page = EMPTY;
   #at = 0;
   #taken = 0;
 
-  constructor(pages: Iterator<Page, never>, { path, chunk }: ColumnHow) {
+  constructor(pages: AsyncIterator<Page, unknown>, { path, chunk }: ColumnHow) {
     this.#pages = pages;
     this.#top = path.slice(1).filter(({ element }) => element.repetition_type !== "REQUIRED").length;
+    this.#repeats = path.some(({ element }) => element.repetition_type === "REPEATED");
     this.#left = Number(chunk.num_values);
+  }
+
+  /** How many rows from the first on are here to their end. */
+  get ready(): number {
+    return this.#begun - (this.#repeats && this.#left > 0 ? 1 : 0);
+  }
+
+  /** Waits for the next page. Throws where there is none. */
+  async more(): Promise<void> {
+    const { value, done } = this.#left > 0 ? await this.#pages.next() : { done: true };
+    if (done) throw new Error("a column has fewer values than its group has rows");
+    const page = value as Page;
+    this.#left -= page.length;
+    this.#begun += this.#repeats ? zeros(page.repetitions) : page.length;
+    if (page.length > 0) this.#waiting.push(page);
   }
 
   /** The definition level of the coming value. */
@@ -80,8 +81,7 @@ export class Column {
 
   /** The repetition level of the coming value, 0 after the last. */
   get repetition(): number {
-    if (this.#left === 0) return 0;
-    if (this.#at === this.#page.length) this.#turn();
+    if (this.#at === this.#page.length && !this.#turn()) return 0;
     const { repetitions } = this.#page;
     return repetitions.length === 0 ? 0 : repetitions[this.#at]!;
   }
@@ -90,15 +90,20 @@ export class Column {
   take(): unknown {
     const there = this.definition === this.#top;
     this.#at++;
-    this.#left--;
     return there ? this.#page.values[this.#taken++] : undefined;
   }
 
-  #turn(): void {
-    if (this.#left === 0) throw new Error("a column has fewer values than its group has rows");
-    do this.#page = this.#pages.next().value;
-    while (this.#page.length === 0);
+  #turn(): boolean {
+    const next = this.#waiting.shift();
+    this.#page = next ?? EMPTY;
     this.#at = 0;
     this.#taken = 0;
+    return next !== undefined;
   }
+}
+
+function zeros(levels: ArrayLike<number>): number {
+  let count = 0;
+  for (let index = 0; index < levels.length; index++) if (levels[index] === 0) count++;
+  return count;
 }

@@ -1,10 +1,14 @@
 import type { FileMetaData, ParquetParsers } from "hyparquet";
+import { moment } from "./parquet-logical.ts";
 
 /** How hyparquet turns bytes into values where it leaves the choice. */
 export function parsersForRows(): Partial<ParquetParsers> {
   let page = Buffer.alloc(0);
   return {
     dateFromDays: (days: number) => new Date(days * 86_400_000).toISOString().slice(0, 10),
+    timestampFromMilliseconds: (count) => moment(count, "MILLIS"),
+    timestampFromMicroseconds: (count) => moment(count, "MICROS"),
+    timestampFromNanoseconds: (count) => moment(count, "NANOS"),
     // A Buffer over the page that the texts lie in: three times as fast as a TextDecoder.
     stringFromBytes(bytes: Uint8Array) {
       if (bytes === undefined) return undefined;

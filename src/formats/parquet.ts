@@ -6,12 +6,13 @@ import { weigh } from "../row.ts";
 import type { SourceFormat, SourceOptions } from "../sources/source.ts";
 import { batches } from "./batch.ts";
 import { decompressors } from "./parquet-codecs.ts";
-import { rowByRow } from "./parquet-group.ts";
-import { type GroupReading, headFirst } from "./parquet-head.ts";
+import { type GroupReading, rowByRow } from "./parquet-group.ts";
+import { encrypted, isEncrypted, refuseStrange } from "./parquet-refused.ts";
 import { parsersForRows, plainerOf } from "./parquet-values.ts";
 
 /**
- * Parquet: one row group, packed, and a batch of its rows in memory at a time. 64-bit integers are numbers where safe, else strings; times are ISO strings.
+ * Parquet: of each column a page or two and some packed bytes in memory, however large its row groups are. Integers of 64 bits
+ * and decimals are numbers where safe, else strings; times are ISO strings, bytes Base64.
  *
  * Throws ERR_INPUT for a file that is no Parquet, or cut short.
  */
@@ -20,13 +21,13 @@ export const parquet: SourceFormat = {
   extensions: [".parquet"],
   async *read(file, options) {
     if (file.random !== undefined) {
-      yield* rowGroups(await file.random(), file.name, options, fromAfar);
+      yield* rowGroups(await file.random(), file.name, options, true);
       return;
     }
     const handle = await open(await file.path());
     try {
       const buffer = await randomAccess(handle);
-      if (buffer.byteLength > 0) yield* rowGroups(buffer, file.name, options);
+      if (buffer.byteLength > 0) yield* rowGroups(buffer, file.name, options, false);
     } finally {
       await handle.close();
     }
@@ -46,45 +47,36 @@ async function randomAccess(handle: FileHandle): Promise<AsyncBuffer> {
   };
 }
 
-/** How the rows of one group are read, as JSON has them. */
-type ReadGroup = (how: GroupReading) => AsyncIterable<Row[]>;
-
-async function* fromNear(how: GroupReading): AsyncGenerator<Row[]> {
+/** A group's rows as JSON has them. */
+async function* rowsOf(how: GroupReading): AsyncGenerator<Row[]> {
   // What a variant holds takes hyparquet as a whole.
   const varies = how.metadata.schema.some(({ logical_type }) => logical_type?.type === "VARIANT");
-  yield* varies ? plainly(atOnce(how), how) : rowByRow(how);
-}
-
-async function* fromAfar(how: GroupReading): AsyncGenerator<Row[]> {
-  yield* plainly(headFirst(how), how);
-}
-
-async function* atOnce(how: GroupReading): AsyncGenerator<Row[]> {
-  const { parquetReadObjects } = await import("hyparquet");
-  yield parquetReadObjects(how);
-}
-
-async function* plainly(groups: AsyncIterable<Row[]>, { metadata }: GroupReading): AsyncGenerator<Row[]> {
-  const plain = plainerOf(metadata);
-  for await (const rows of groups) yield rows.map((row) => plain(row) as Row);
+  if (!varies) yield* rowByRow(how);
+  else {
+    const { parquetReadObjects } = await import("hyparquet");
+    const plain = plainerOf(how.metadata);
+    yield (await parquetReadObjects(how)).map((row) => plain(row) as Row);
+  }
 }
 
 async function* rowGroups(
   file: AsyncBuffer,
   name: string,
   { columns, sparse, signal }: SourceOptions,
-  readGroup: ReadGroup = fromNear,
+  far: boolean,
 ): AsyncGenerator<Row[]> {
   const metadata = await footer(file, name, signal);
   const compressors = await decompressors(metadata);
   const there = await topColumns(metadata);
   if (columns !== undefined && !sparse) requireColumns(columns, there, name);
   const wanted = columns?.filter((column) => there.includes(column));
+  refuseStrange(metadata, wanted, name);
   const how = {
     file,
     metadata,
     compressors,
     parsers: parsersForRows(),
+    far,
     ...(wanted === undefined ? {} : { columns: wanted }),
   };
   let rowStart = 0;
@@ -92,7 +84,7 @@ async function* rowGroups(
     signal.throwIfAborted();
     const rowEnd = rowStart + Number(group.num_rows);
     try {
-      for await (const rows of readGroup({ ...how, group, rowStart, rowEnd })) yield* batches(rows, weigh);
+      for await (const rows of rowsOf({ ...how, group, rowStart, rowEnd })) yield* batches(rows, weigh);
     } catch (error) {
       signal.throwIfAborted();
       throw damaged(error, name, `in rows ${rowStart + 1} to ${rowEnd}`);
@@ -103,8 +95,9 @@ async function* rowGroups(
 
 async function footer(file: AsyncBuffer, name: string, signal: AbortSignal): Promise<FileMetaData> {
   const { parquetMetadataAsync } = await import("hyparquet");
-  return parquetMetadataAsync(file).catch((error: unknown) => {
+  return parquetMetadataAsync(file).catch(async (error: unknown) => {
     signal.throwIfAborted();
+    if (await isEncrypted(file)) throw encrypted(name);
     throw damaged(error, name, "by its last bytes, where its index should be");
   });
 }

@@ -41,6 +41,8 @@ export class HubServer {
   /** Entries of a tree listing at once, and the least size of an upload in parts with the size of a part. */
   page = 1000;
   multipart = { from: Number.POSITIVE_INFINITY, part: 5_000_000 };
+  /** Where uploads are kept; in memory where there is none. */
+  folder: string | undefined;
   /** Licences of models. */
   readonly licences = new Map<string, string>();
   /** Old addresses of data sets. */

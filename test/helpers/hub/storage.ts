@@ -1,5 +1,7 @@
-import { hash } from "node:crypto";
+import { createHash, hash } from "node:crypto";
+import { open } from "node:fs/promises";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { join } from "node:path";
 import { pipeline } from "node:stream/promises";
 import type { HubServer } from "./server.ts";
 import { bytesOf, type Content, sizeOf } from "./store.ts";
@@ -13,6 +15,7 @@ export async function answerStorage(hub: HubServer, request: IncomingMessage, re
     const content = hub.objects.get(id);
     return content === undefined ? end(response, 404, "no such object") : sendRange(request, response, content);
   }
+  if (kind === "put" && hub.folder !== undefined) return putOnDisk(hub, id, request, response);
   const body = await bodyOf(request);
   if (kind === "put") return put(hub, id, body, response);
   const part = Number(url.searchParams.get("part"));
@@ -35,6 +38,28 @@ function put(hub: HubServer, id: string, body: Buffer, response: ServerResponse)
     return;
   }
   hub.objects.set(id, body);
+  response.writeHead(200, { etag: `"${id}"`, "content-type": "application/json" }).end("{}");
+}
+
+/** The same for one that is too large for memory. */
+async function putOnDisk(
+  hub: HubServer,
+  id: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const path = join(hub.folder!, id);
+  const digest = createHash("sha256");
+  const file = await open(path, "w");
+  let size = 0;
+  for await (const block of request as AsyncIterable<Buffer>) {
+    digest.update(block);
+    size += block.length;
+    await file.writeFile(block);
+  }
+  await file.close();
+  if (digest.digest("hex") !== id) return end(response, 400, "the content is not what its hash says");
+  hub.objects.set(id, { path, size, sha256: id });
   response.writeHead(200, { etag: `"${id}"`, "content-type": "application/json" }).end("{}");
 }
 
