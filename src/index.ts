@@ -31,9 +31,14 @@ export type { Row } from "./row.ts";
 export type { Progress, RejectEvent, RunEnd, RunEvent, RunStart, Warning } from "./run/events.ts";
 export type { RunOptions } from "./run/options.ts";
 export type { Report, StepReport } from "./run/report.ts";
+export {
+  type AskingOptions,
+  type RunRowsOptions,
+  type StandaloneFunction,
+  type StandaloneTask,
+  standalone,
+} from "./standalone.ts";
 export { distil } from "./tag.ts";
+export * from "./task-functions.ts";
 export { defineTask, type TaskDeclaration, type TaskFunction } from "./tasks/define.ts";
-export { selfInstruct } from "./tasks/self-instruct.ts";
 export type { Prompt, Task, TaskContext } from "./tasks/task.ts";
-export { textGeneration } from "./tasks/text-generation.ts";
-export { ultrafeedback } from "./tasks/ultrafeedback.ts";

@@ -34,6 +34,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/describe.ts", "src/spec.ts", "src/flags.ts", "src/words.ts", "src/settings.ts", "src/marks.ts"],
   ["src/tokens.ts", "src/expression.ts", "src/yaml"],
   ["src/build.ts", "src/config.ts", "src/plugins/", "src/tag.ts"],
+  ["src/standalone.ts", "src/task-functions.ts"],
   ["src/index.ts"],
   ["src/bench/"],
   ["src/cli/"],
