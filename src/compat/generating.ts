@@ -103,7 +103,10 @@ async function outputs(asking: Asking, row: Row, call: Call): Promise<readonly L
 
 /** What a reply says: nothing where the task leaves it out. */
 function said({ reply, columns, dropped }: Answer): Pick<LLMOutput, "raw_output" | "parsed_output"> {
-  return { raw_output: reply, parsed_output: dropped === undefined ? columns : null };
+  return {
+    raw_output: reply,
+    parsed_output: dropped === undefined ? Object.fromEntries(Object.entries(columns)) : null,
+  };
 }
 
 /** The reply that an error is about. */

@@ -28,7 +28,8 @@ function outer(prompt: Prompt, adds: readonly (readonly [string, string])[], bef
       const own = prompt.parse(text, held);
       if (own instanceof Dropped) return own;
       const renamed = adds.flatMap(([name, theirs]) => (name in own ? [[theirs, own[name]] as const] : []));
-      return Object.assign(Object.fromEntries(renamed), { [OWN]: { ...before, ...own } });
+      const given = Object.fromEntries(renamed);
+      return prompt.next === undefined ? given : Object.assign(given, { [OWN]: { ...before, ...own } });
     },
     ...(prompt.next && {
       next(columns: Columns) {
