@@ -389,9 +389,11 @@ export const table: Table = {
      "many": true,
      "placeholder": "TEXT|JSON",
      "tasks": [
-      "text-generation"
+      "text-generation",
+      "magpie",
+      "structured-generation"
      ],
-     "description": "text-generation: System message, where the row has no system_prompt; of several, or of an object of names and texts, each row gets one"
+     "description": "text-generation, magpie, structured-generation: System message, where the row has no system_prompt; of several, or of an object of names and texts, each row gets one"
     },
     {
      "name": "principles",
@@ -450,6 +452,74 @@ export const table: Table = {
      "description": "text-generation: Columns that the template cannot do without; found from the template otherwise"
     },
     {
+     "name": "tagged",
+     "flag": "tagged",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "genstruct"
+     ],
+     "description": "genstruct: Write to the model Genstruct-7B, in the tags that it knows [false]"
+    },
+    {
+     "name": "chatTemplate",
+     "flag": "chat-template",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME|FILE",
+     "tasks": [
+      "magpie"
+     ],
+     "description": "magpie: The model's chat template: chatml, llama3, llama2, mistral, gemma, phi3, zephyr, a jinja file or a tokenizer_config.json; by the model's name otherwise"
+    },
+    {
+     "name": "nTurns",
+     "flag": "n-turns",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "tasks": [
+      "magpie"
+     ],
+     "description": "magpie: Messages of the user [1]"
+    },
+    {
+     "name": "endWithUser",
+     "flag": "end-with-user",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "magpie"
+     ],
+     "description": "magpie: Leave out the last answer [false]"
+    },
+    {
+     "name": "onlyInstruction",
+     "flag": "only-instruction",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "magpie"
+     ],
+     "description": "magpie: Write an instruction, and no answer [false]"
+    },
+    {
+     "name": "includeSystemPrompt",
+     "flag": "include-system-prompt",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "magpie"
+     ],
+     "description": "magpie: Keep the system message: as the conversation's first, or in the column system_prompt [false]"
+    },
+    {
      "name": "applicationDescription",
      "flag": "application-description",
      "types": [
@@ -484,6 +554,110 @@ export const table: Table = {
       "self-instruct"
      ],
      "description": "self-instruct: Instructions to write about each text [5]"
+    },
+    {
+     "name": "schema",
+     "flag": "schema",
+     "types": [
+      "string",
+      "object"
+     ],
+     "placeholder": "FILE|JSON",
+     "tasks": [
+      "structured-generation"
+     ],
+     "description": "structured-generation: One for all rows, instead of structured_output: a JSON schema, or {\"format\":\"regex\",\"schema\":\"…\"}"
+    },
+    {
+     "name": "as",
+     "flag": "as",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "text",
+      "object",
+      "columns"
+     ],
+     "tasks": [
+      "structured-generation"
+     ],
+     "description": "structured-generation: Give the JSON as text, as an object, or its properties as columns [text]"
+    },
+    {
+     "name": "availableLabels",
+     "flag": "available-labels",
+     "types": [
+      "object",
+      "string"
+     ],
+     "many": true,
+     "placeholder": "LABEL|FILE|JSON",
+     "tasks": [
+      "text-classification"
+     ],
+     "description": "text-classification: Labels to choose from, or an object of labels with what they mean; may be repeated"
+    },
+    {
+     "name": "n",
+     "flag": "n",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "tasks": [
+      "text-classification"
+     ],
+     "description": "text-classification: Labels to give each text [1]"
+    },
+    {
+     "name": "context",
+     "flag": "context",
+     "types": [
+      "string"
+     ],
+     "placeholder": "TEXT",
+     "tasks": [
+      "text-classification"
+     ],
+     "description": "text-classification: What the labels are for, and how to choose []"
+    },
+    {
+     "name": "examples",
+     "flag": "examples",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "TEXT",
+     "tasks": [
+      "text-classification"
+     ],
+     "description": "text-classification: A text and its labels, in words; may be repeated []"
+    },
+    {
+     "name": "defaultLabel",
+     "flag": "default-label",
+     "types": [
+      "string"
+     ],
+     "placeholder": "LABEL",
+     "tasks": [
+      "text-classification"
+     ],
+     "description": "text-classification: The label of a text that none fits [Unclassified]"
+    },
+    {
+     "name": "queryTitle",
+     "flag": "query-title",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME",
+     "tasks": [
+      "text-classification"
+     ],
+     "description": "text-classification: What the text is called in the prompt [text]"
     },
     {
      "name": "input",
@@ -2982,6 +3156,131 @@ export const table: Table = {
    ]
   },
   {
+   "name": "chat-generation",
+   "summary": "Answers the last message of a conversation",
+   "examples": [],
+   "positional": [],
+   "options": [],
+   "aliases": [],
+   "operator": "generate",
+   "source": "ChatGeneration of distilabel 1.x",
+   "reads": [
+    "messages"
+   ],
+   "uses": [],
+   "adds": [
+    "generation",
+    "model_name"
+   ]
+  },
+  {
+   "name": "genstruct",
+   "summary": "Writes a question about a text and its answer",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "tagged",
+     "flag": "tagged",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Write to the model Genstruct-7B, in the tags that it knows"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "Genstruct-7B, Nous Research 2024; Ada-Instruct, Cui and Wang 2023, arXiv:2310.04484",
+   "reads": [
+    "title",
+    "content"
+   ],
+   "uses": [],
+   "adds": [
+    "user",
+    "assistant",
+    "model_name"
+   ]
+  },
+  {
+   "name": "magpie",
+   "summary": "Has a chat model write instructions and answers out of nothing; needs a completion endpoint",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "systemPrompt",
+     "flag": "system-prompt",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "placeholder": "TEXT|JSON",
+     "description": "System message, where the row has no system_prompt; of several, or of an object of names and texts, each row gets one"
+    },
+    {
+     "name": "chatTemplate",
+     "flag": "chat-template",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME|FILE",
+     "description": "The model's chat template: chatml, llama3, llama2, mistral, gemma, phi3, zephyr, a jinja file or a tokenizer_config.json; by the model's name otherwise"
+    },
+    {
+     "name": "nTurns",
+     "flag": "n-turns",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Messages of the user"
+    },
+    {
+     "name": "endWithUser",
+     "flag": "end-with-user",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Leave out the last answer"
+    },
+    {
+     "name": "onlyInstruction",
+     "flag": "only-instruction",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Write an instruction, and no answer"
+    },
+    {
+     "name": "includeSystemPrompt",
+     "flag": "include-system-prompt",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep the system message: as the conversation's first, or in the column system_prompt"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "Magpie, Xu et al. 2024, arXiv:2406.08464",
+   "reads": [],
+   "uses": [
+    "system_prompt"
+   ],
+   "adds": [
+    "instruction",
+    "response",
+    "model_name"
+   ]
+  },
+  {
    "name": "self-instruct",
    "summary": "Writes instructions about a text",
    "examples": [],
@@ -3033,6 +3332,143 @@ export const table: Table = {
     "from": "instructions",
     "to": "instruction"
    }
+  },
+  {
+   "name": "structured-generation",
+   "summary": "Answers an instruction with JSON that fits a schema, or a text that matches a regular expression",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "schema",
+     "flag": "schema",
+     "types": [
+      "string",
+      "object"
+     ],
+     "placeholder": "FILE|JSON",
+     "description": "One for all rows, instead of structured_output: a JSON schema, or {\"format\":\"regex\",\"schema\":\"…\"}"
+    },
+    {
+     "name": "as",
+     "flag": "as",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "text",
+      "object",
+      "columns"
+     ],
+     "default": "text",
+     "description": "Give the JSON as text, as an object, or its properties as columns"
+    },
+    {
+     "name": "systemPrompt",
+     "flag": "system-prompt",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "placeholder": "TEXT|JSON",
+     "description": "System message, where the row has no system_prompt; of several, or of an object of names and texts, each row gets one"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "StructuredGeneration of distilabel 1.x",
+   "reads": [
+    "instruction",
+    "structured_output"
+   ],
+   "uses": [
+    "system_prompt"
+   ],
+   "adds": [
+    "generation",
+    "model_name"
+   ]
+  },
+  {
+   "name": "text-classification",
+   "summary": "Gives a text one or several labels",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "availableLabels",
+     "flag": "available-labels",
+     "types": [
+      "object",
+      "string"
+     ],
+     "many": true,
+     "placeholder": "LABEL|FILE|JSON",
+     "description": "Labels to choose from, or an object of labels with what they mean; may be repeated"
+    },
+    {
+     "name": "n",
+     "flag": "n",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Labels to give each text"
+    },
+    {
+     "name": "context",
+     "flag": "context",
+     "types": [
+      "string"
+     ],
+     "default": "",
+     "placeholder": "TEXT",
+     "description": "What the labels are for, and how to choose"
+    },
+    {
+     "name": "examples",
+     "flag": "examples",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "TEXT",
+     "description": "A text and its labels, in words; may be repeated"
+    },
+    {
+     "name": "defaultLabel",
+     "flag": "default-label",
+     "types": [
+      "string"
+     ],
+     "default": "Unclassified",
+     "placeholder": "LABEL",
+     "description": "The label of a text that none fits"
+    },
+    {
+     "name": "queryTitle",
+     "flag": "query-title",
+     "types": [
+      "string"
+     ],
+     "default": "text",
+     "placeholder": "NAME",
+     "description": "What the text is called in the prompt"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "TextClassification of distilabel 1.x",
+   "reads": [
+    "text"
+   ],
+   "uses": [],
+   "adds": [
+    "labels",
+    "model_name"
+   ]
   },
   {
    "name": "ultrafeedback",

@@ -16,7 +16,8 @@ export interface StoredAnswer {
 }
 
 /** What a record's request says, as JSON. */
-export interface StoredRequest extends Pick<LlmRequest, "messages" | "text" | "sampling" | "schema" | "extra"> {
+export interface StoredRequest
+  extends Pick<LlmRequest, "messages" | "text" | "sampling" | "schema" | "regex" | "extra"> {
   /** The id that was sent. */
   readonly model: string;
   /** Number of the first sample. */

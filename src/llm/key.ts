@@ -60,6 +60,7 @@ export function keyedBody(request: LlmRequest): Record<string, unknown> {
     ...(request.text === undefined ? { messages: request.messages } : { text: request.text }),
     ...(Object.keys(sampling).length === 0 ? {} : { sampling }),
     ...(request.schema === undefined ? {} : { schema: request.schema }),
+    ...(request.regex === undefined ? {} : { regex: request.regex }),
     ...(Object.keys(extra).length === 0 ? {} : { extra }),
   };
 }

@@ -1,4 +1,6 @@
 import type { Queue } from "../kernel/kinds.ts";
+import type { BatchPort } from "./batch-port.ts";
+import type { BatchSettings } from "./batch-settings.ts";
 
 export interface Message {
   readonly role: "system" | "user" | "assistant";
@@ -33,6 +35,8 @@ export interface LlmRequest {
   readonly n?: number;
   /** Holds the reply to a JSON schema where the server can; elsewhere the task's parser has to cope. */
   readonly schema?: JsonSchema | undefined;
+  /** Holds the whole reply to a regular expression where the server can; elsewhere the task's parser checks it. */
+  readonly regex?: string | undefined;
   /** Number of the first sample of this very request: 0, unless branches or samples repeat it. A `seed` goes out as seed + sample. */
   readonly sample?: number;
   /** 0, then one more for each repair or re-ask. */
@@ -115,6 +119,8 @@ export interface Abilities {
   readonly schema: boolean;
   /** `n` replies come of one request. False: they take n, so better split before a place is taken. @default true */
   readonly samples?: boolean;
+  /** Replies are held to `regex` by the server. @default false */
+  readonly regex?: boolean;
   /** Raw text is gone on from (`LlmRequest.text`). @default false */
   readonly text?: boolean;
 }
@@ -132,6 +138,10 @@ export interface Adapter extends Llm {
   readonly concurrency: number;
   /** How many calls the server takes can be found out; `origin` is where its `/metrics` may be. */
   readonly adaptive?: { readonly origin?: string | undefined };
+  /** Its provider takes requests by the batch, too. */
+  readonly batch?: BatchPort | undefined;
+  /** Its calls wait for batches: hours are no outage, and a failed one is no sign of the server. */
+  readonly batched?: boolean;
   /** Names of the models that the server has, where it can say. */
   list?(): Promise<readonly string[]>;
   /** Counts a text's tokens, where the model is at hand. */
@@ -212,6 +222,8 @@ export interface ModelSettings extends Sampling {
   readonly tpm?: number;
   /** Money a million tokens. */
   readonly price?: { readonly input: number; readonly output: number };
+  /** Asks by the batch where the provider can: cheaper, and answered within a day. @default false */
+  readonly batch?: boolean | BatchSettings;
 }
 
 /** What one model was asked in a run. */

@@ -35,6 +35,7 @@ export function requestFields(
     n: several ? request.n : undefined,
     response_format:
       quirks.schema && request.schema !== undefined ? responseFormat(unbounded(request.schema)) : undefined,
+    structured_outputs: request.regex === undefined ? undefined : { regex: request.regex },
     ...request.extra,
   };
 }

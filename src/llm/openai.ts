@@ -1,6 +1,8 @@
 import { DistilError } from "../errors.ts";
+import type { BatchPort } from "./batch-port.ts";
 import { Connection } from "./connection.ts";
 import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
+import { openAiBatches } from "./openai-batch.ts";
 import { type Endpoint, requestBody } from "./openai-body.ts";
 import { openAiEndpoint, openAiHome, vllmTarget } from "./openai-endpoint.ts";
 import { learn, noQuirks, type Quirks } from "./openai-quirks.ts";
@@ -41,7 +43,7 @@ async function openServer(
       });
     }
     const id = target.model ?? (await discoverModel(scheme, connection, context));
-    return new OpenAiAdapter(id, connection, settings.endpoint ?? "chat", context);
+    return new OpenAiAdapter(scheme, id, connection, settings.endpoint ?? "chat", context);
   } catch (error) {
     await connection.close();
     throw error;
@@ -60,13 +62,14 @@ class OpenAiAdapter implements Adapter {
   readonly concurrency = 32;
   readonly adaptive: NonNullable<Adapter["adaptive"]>;
   readonly can: Abilities;
+  readonly batch: BatchPort;
   readonly #connection: Connection;
   readonly #endpoint: Endpoint;
   readonly #context: AdapterContext;
   readonly #pages: WebPages;
   #quirks: Quirks;
 
-  constructor(id: string, connection: Connection, endpoint: Endpoint, context: AdapterContext) {
+  constructor(scheme: string, id: string, connection: Connection, endpoint: Endpoint, context: AdapterContext) {
     this.id = id;
     this.#quirks = recallQuirks(context.memory, connection.server, id, noQuirks);
     this.server = connection.server;
@@ -78,9 +81,18 @@ class OpenAiAdapter implements Adapter {
     this.#endpoint = endpoint;
     this.#context = context;
     this.#pages = new WebPages(connection.server);
+    this.batch = openAiBatches({
+      connection,
+      path: (request) => pathOf(this.#endpointOf(request)),
+      body: (request) => requestBody(request, id, this.#endpointOf(request), this.#quirks),
+      read: (answer) => readReply(this.server, { ...answer, headers: {} }, id),
+      learns: (error, request) => this.#learns(error, request, this.#quirks),
+    });
     const quirks = () => this.#quirks;
     this.can = {
       text: true,
+      // OpenAI itself takes no regular expressions, and refuses fields that it does not know.
+      regex: scheme === "vllm",
       get schema() {
         return quirks().schema;
       },
@@ -99,10 +111,8 @@ class OpenAiAdapter implements Adapter {
       reply = await this.#ask(request, quirks, context);
     } catch (error) {
       if (!(error instanceof DistilError)) throw error;
-      const learnt = learn(error, request, quirks);
-      if (learnt === undefined) throw await this.#explain(this.#pages.judge(error, request), context.signal);
-      this.#remember(learnt);
-      return this.generate(request, context);
+      if (this.#learns(error, request, quirks)) return this.generate(request, context);
+      throw await this.#explain(this.#pages.judge(error, request), context.signal);
     }
     const given = reply.choices.length;
     if (given === n) return reply;
@@ -124,13 +134,23 @@ class OpenAiAdapter implements Adapter {
   }
 
   async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout }: LlmContext): Promise<LlmReply> {
-    const endpoint = request.text === undefined ? this.#endpoint : "completion";
-    const path = endpoint === "chat" ? "/chat/completions" : "/completions";
+    const endpoint = this.#endpointOf(request);
     const body = requestBody(request, this.id, endpoint, quirks);
-    const answer = await this.#connection.send({ method: "POST", path, body, signal, timeout });
+    const answer = await this.#connection.send({ method: "POST", path: pathOf(endpoint), body, signal, timeout });
     const reply = readReply(this.server, answer, this.id);
     this.#pages.answered();
     return reply;
+  }
+
+  #endpointOf({ text }: LlmRequest): Endpoint {
+    return text === undefined ? this.#endpoint : "completion";
+  }
+
+  /** Whether a refusal taught something, so that the request is worth sending again. */
+  #learns(error: DistilError, request: LlmRequest, sent: Quirks): boolean {
+    const learnt = learn(error, request, sent);
+    if (learnt !== undefined) this.#remember(learnt);
+    return learnt !== undefined;
   }
 
   #remember(learnt: Partial<Quirks>): void {
@@ -147,4 +167,8 @@ class OpenAiAdapter implements Adapter {
     if (error.code !== "ERR_MODEL" || error.details.status === undefined) return error;
     return explainMissing(error, this.id, this.#connection, signal);
   }
+}
+
+function pathOf(endpoint: Endpoint): string {
+  return endpoint === "chat" ? "/chat/completions" : "/completions";
 }

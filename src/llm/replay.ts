@@ -89,7 +89,12 @@ class ReplayAdapter implements Adapter {
   constructor(file: string, id: string, lines: readonly ReplayLine[]) {
     this.id = id;
     this.server = `replay:${file}`;
-    this.can = { schema: lines.some((line) => line.model === id && line.held === true), text: true };
+    const own = lines.filter(({ model }) => model === id);
+    this.can = {
+      schema: own.some(({ held }) => held === true),
+      regex: own.some(({ request }) => request?.["regex"] !== undefined),
+      text: true,
+    };
     this.#file = file;
     this.#lines = new Map(lines.map((line) => [line.key, line]));
     this.#models = [...new Set(lines.map((line) => line.model))];

@@ -35,14 +35,15 @@ export interface WayOptions extends MeterOptions {
 /** Straight to the one server, or balanced over several; counted where calls are really made. */
 export function wayTo(servers: readonly Server[], options: WayOptions): Way {
   const { counters, rate, model, patience } = options;
-  const endpoints = servers.map(({ adapter, limiter, breaker }) => ({
-    llm: limit(watched(learning(meter(adapter, counters, options), rate), breaker), limiter),
-    limiter,
-    breaker,
-  }));
+  const endpoints = servers.map(({ adapter, limiter, breaker }) => {
+    const called = learning(meter(adapter, counters, options), rate);
+    // What came of one request of a batch says nothing of the server.
+    return { llm: limit(adapter.batched ? called : watched(called, breaker), limiter), limiter, breaker };
+  });
   if (endpoints.length === 1) {
     const { llm, limiter, breaker } = endpoints[0]!;
-    return { llm, queue: limiter, excuses: (error) => breaker.excuses(error), close() {} };
+    const { batched } = servers[0]!.adapter;
+    return { llm, queue: limiter, excuses: (error) => !batched && breaker.excuses(error), close() {} };
   }
   const balance = new Balance(endpoints, { model, patience });
   return {
@@ -63,6 +64,9 @@ export function commonAbilities(servers: readonly Server[]): Abilities {
     },
     get samples() {
       return all.every(({ samples }) => samples !== false);
+    },
+    get regex() {
+      return all.every(({ regex }) => regex === true);
     },
     get text() {
       return all.every(({ text }) => text === true);

@@ -173,6 +173,7 @@ function request(
     sampling: raw === undefined ? sampling : { ...sampling, stop },
     n,
     schema: model.can.schema ? prompt.schema : undefined,
+    regex: model.can.regex ? prompt.regex : undefined,
     sample,
     attempt,
     extra,
@@ -190,7 +191,8 @@ function rawOf({ prompt, model, task }: Question): RawText | undefined {
 
 function read({ task, prompt, model }: Question, choice: Choice, usage: Usage | undefined): Answer {
   const { finish, reasoning, text: reply } = choice;
-  const held = model.can.schema && prompt.schema !== undefined;
+  const held =
+    (model.can.schema && prompt.schema !== undefined) || (model.can.regex === true && prompt.regex !== undefined);
   const cut = finish === "length";
   const raw = reply;
   if (finish === "content_filter") throw new DistilError("ERR_REFUSED", `${model.name} declined to answer`, { raw });

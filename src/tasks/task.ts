@@ -26,9 +26,11 @@ export interface Prompt {
   readonly sample?: number;
   /** Holds the reply to this shape where the server can. */
   readonly schema?: JsonSchema | undefined;
+  /** Holds the whole reply to this regular expression where the server can. */
+  readonly regex?: string | undefined;
   /**
    * Reads one reply's text into columns: the task's `adds`. Throws a DistilError (ERR_PARSE, with what is wrong in words
-   * that a model can act on) where it cannot. `held`: the server held the reply to `schema`. `new Dropped(rule)` leaves the
+   * that a model can act on) where it cannot. `held`: the server held the reply to `schema` or `regex`. `new Dropped(rule)` leaves the
    * answer out on purpose.
    */
   parse(text: string, held: boolean): Record<string, unknown> | Dropped;

@@ -40,6 +40,10 @@ test("requestBody() holds the reply to a schema", () => {
   assert.equal(body({ schema }, "chat", { schema: false }).response_format, undefined);
 });
 
+test("requestBody() holds the reply to a regular expression", () => {
+  assert.deepEqual(body({ regex: "[ab]+" }).structured_outputs, { regex: "[ab]+" });
+});
+
 test("requestBody() gives extra the last word", () => {
   assert.equal(body({ sampling: { temperature: 1 }, extra: { temperature: 0.5, top_a: 1 } }).temperature, 0.5);
 });

@@ -83,6 +83,7 @@ test("openVllm() discovers the one model of a server", async (t) => {
   const adapter = await openVllm(url, { use: url }, { ...context(), warn() {} });
   t.after(() => adapter.close?.());
   assert.deepEqual([adapter.id, adapter.server], ["smollm2", url]);
+  assert.equal(adapter.can.regex, true);
 });
 
 test("openVllm() lists the models with the spelling to use where there are several", async (t) => {
