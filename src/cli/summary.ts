@@ -14,6 +14,7 @@ export function summarize(report: Report, whole = true): string[] {
   return [
     `${rows.join(", ")}${calls(report, seconds)}${reused(report)}; ${work}`,
     ...byStep(report),
+    ...drops(report),
     ...budget(report),
     ...rejects(report),
     ...(report.out === 0 && report.unfinished === 0 && whole ? [`warning: no rows came out${whereTo(report)}`] : []),
@@ -64,6 +65,17 @@ function budget({ spent }: Report): string[] {
   return [`spent over all runs of this output: ${parts.join(", ")}`];
 }
 
+/** Which step left out how many, by which rule. */
+function drops({ steps }: Report): string[] {
+  const parts = steps
+    .filter(({ dropped }) => dropped > 0)
+    .map(({ operator, dropped, rules: byRule }) => {
+      const rules = Object.entries(byRule).map(([rule, number]) => `${rule} ${count(number)}`);
+      return `${operator} ${count(dropped)}${rules.length > 0 ? ` (${rules.join(", ")})` : ""}`;
+    });
+  return parts.length > 0 ? [`  dropped: ${parts.join("; ")}`] : [];
+}
+
 /** How many of which kind, and what the first of each says: the file is for the rest. */
 function rejects({ rejected, rejects: { file, byCode, first = {} } }: Report): string[] {
   if (rejected === 0) return [];
@@ -91,12 +103,13 @@ function whereTo({ in: rows, steps }: Report): string {
 
 export function rate(amount: number, seconds: number): number {
   const each = seconds > 0 ? amount / seconds : 0;
-  return each >= 10 ? Math.round(each) : Math.round(each * 10) / 10;
+  if (each >= 10) return Math.round(each);
+  return each < 0.1 ? Number(each.toPrecision(1)) : Math.round(each * 10) / 10;
 }
 
 /** `12,345` */
 export function count(value: number): string {
-  return value.toLocaleString("en-US", { maximumFractionDigits: 1 });
+  return value.toLocaleString("en-US", { maximumFractionDigits: value < 0.1 ? 4 : 1 });
 }
 
 /** Milliseconds as `0.4 s`, `12 s`, `3 m 05 s` or `2 h 10 m`. */

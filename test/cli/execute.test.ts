@@ -101,12 +101,18 @@ test("execute() warns where no rows came out, and says which step left them out"
     rejected: 0,
     dropped: 9,
     unfinished: 0,
-    rules: {},
+    rules: { condition: 7, other: 2 },
     excused: 0,
   };
   const { code, stderr } = await outcome(async () => ({ ...report, in: 9, out: 0, dropped: 9, steps: [step] }));
   assert.equal(code, 0);
   assert.match(stderr, /warning: no rows came out: filter left out 9\n/);
+  assert.match(stderr, / {2}dropped: filter 9 \(condition 7, other 2\)\n/);
+});
+
+test("execute() shows a slow run's rows/s, not 0", async () => {
+  const { stderr } = await outcome(async () => ({ ...report, in: 1, duration: 47_000 }));
+  assert.match(stderr, /, 0\.02 rows\/s\n/);
 });
 
 test("execute() counts calls, tokens and money", async () => {
