@@ -4,6 +4,7 @@ import { makeCard } from "../cards/card.ts";
 import { pipelineFile } from "../cards/pipeline-file.ts";
 import { DistilError } from "../errors.ts";
 import type { Ended, Ending } from "../run/ending.ts";
+import type { Struct } from "../sinks/parquet-type.ts";
 import { unwritable } from "../sinks/unwritable.ts";
 import { isShardOf } from "./folder.ts";
 import type { Place } from "./place.ts";
@@ -45,11 +46,23 @@ export class DataSetOutput implements Ending {
     }
     const path = `${this.#spools.length}.jsonl`;
     // Taken before anything is awaited: saves open side by side.
-    const spool = new Spool(config, split, path, name);
+    const type: Struct = this.#typeOf(config) ?? { kind: "struct", fields: new Map() };
+    const spool = new Spool({ config, split, path, type, shown: name });
     this.#spools.push(spool);
     await this.#place.ready(config, split);
     spool.path = join(await this.#place.stage(), path);
     return spool;
+  }
+
+  /** Splits of one config have the same columns. */
+  #typeOf(config: string): Struct | undefined {
+    return this.#spools.find((spool) => spool.config === config)?.type;
+  }
+
+  /** In an order that does not hang on which save opened first. */
+  #configs(): readonly string[] {
+    const names = new Set(this.#spools.map(({ config }) => config));
+    return [...names].sort((a, b) => Number(b === "default") - Number(a === "default") || (a < b ? -1 : 1));
   }
 
   async end(ended: Ended): Promise<void> {
@@ -57,7 +70,7 @@ export class DataSetOutput implements Ending {
     const stage = await this.#place.stage();
     const folder = join(stage, "new");
     const written: WrittenConfig[] = [];
-    for (const config of new Set(this.#spools.map((spool) => spool.config))) {
+    for (const config of this.#configs()) {
       const own = this.#withRows(this.#spools.filter((spool) => spool.config === config));
       written.push(await writeConfig(own, folder, { ...this.#options, name }));
     }
@@ -76,7 +89,10 @@ export class DataSetOutput implements Ending {
   /** The reader of `datasets` fails on a split without rows, so one beside others is left out. */
   #withRows(spools: readonly Spool[]): readonly Spool[] {
     const full = spools.filter(({ rows }) => rows > 0);
-    if (full.length === 0) return spools;
+    if (full.length === 0) {
+      this.#options.warn(`${this.#place.name} has no rows: datasets reads no Parquet file without rows`);
+      return spools;
+    }
     for (const { rows, split, config } of spools) {
       if (rows === 0)
         this.#options.warn(`Split ${split} of ${config} has no rows, and is left out of ${this.#place.name}`);

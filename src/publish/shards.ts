@@ -2,7 +2,7 @@ import { mkdir, open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ConfigInfo, folderOf, type SplitInfo } from "../cards/data-set.ts";
 import type { Row } from "../row.ts";
-import { commonType, writeParquet } from "../sinks/parquet.ts";
+import { writeParquet } from "../sinks/parquet.ts";
 import { conflicts, type Struct } from "../sinks/parquet-type.ts";
 import { unwritable } from "../sinks/unwritable.ts";
 import { arrowSize } from "./arrow-size.ts";
@@ -36,8 +36,7 @@ export async function writeConfig(
   folder: string,
   options: ShardOptions,
 ): Promise<WrittenConfig> {
-  const config = spools[0]!.config;
-  const type = await commonType(() => readAll(spools, options.signal));
+  const { config, type } = spools[0]!;
   for (const [column, kind] of type.fields) {
     for (const conflict of conflicts(kind, column)) {
       options.warn(`The values of ${conflict} are of several types: they are JSON text in ${options.name}`);
@@ -55,10 +54,6 @@ export async function writeConfig(
     },
     files: written.flatMap(({ files }) => files),
   };
-}
-
-async function* readAll(spools: readonly Spool[], signal: AbortSignal): AsyncGenerator<readonly Row[]> {
-  for (const spool of spools) yield* spool.read(signal);
 }
 
 async function writeSplit(

@@ -2,8 +2,14 @@ import { jsonLines } from "../formats/json-lines.ts";
 import type { Row } from "../row.ts";
 import { FileOutput } from "../sinks/file-output.ts";
 import { linesTo } from "../sinks/json-lines.ts";
+import { takeTypes } from "../sinks/parquet.ts";
+import type { Struct } from "../sinks/parquet-type.ts";
 import type { Sink } from "../sinks/sink.ts";
 import { localFile } from "../sources/local.ts";
+
+interface Shown {
+  readonly shown: string;
+}
 
 /** The rows of one split of one config, kept until all rows of the run are there. */
 export class Spool {
@@ -11,14 +17,17 @@ export class Spool {
   readonly split: string;
   path: string;
   rows = 0;
+  /** What the values of each column have in common, over all splits of the config. */
+  readonly type: Struct;
   #sink: Promise<Sink> | undefined;
   readonly #shown: string;
 
   /** `shown` is what an error calls it. */
-  constructor(config: string, split: string, path: string, shown: string) {
+  constructor({ config, split, path, type, shown }: Pick<Spool, "config" | "split" | "path" | "type"> & Shown) {
     this.config = config;
     this.split = split;
     this.path = path;
+    this.type = type;
     this.#shown = shown;
   }
 
@@ -27,7 +36,9 @@ export class Spool {
       linesTo({ write: (text) => file.write(text), finish: () => file.close() }),
     );
     this.rows += rows.length;
-    await (await this.#sink).write(rows);
+    const written = (await this.#sink).write(rows);
+    takeTypes(this.type, rows);
+    await written;
   }
 
   /** Everything is on the disk; `whole`: also where no row came. */

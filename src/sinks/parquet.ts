@@ -37,19 +37,17 @@ function typed(sink: Sink, type: Struct): Sink {
   return {
     write(rows) {
       const written = sink.write(rows);
-      // What is read back is what JSON makes of a value, and no other types.
-      for (const row of rows) widenFields(type, isPlain(row) ? row : (JSON.parse(lineFor(row)) as Row));
+      takeTypes(type, rows);
       return written;
     },
     finish: (whole) => sink.finish(whole),
   };
 }
 
-/** What the values of each column have in common. */
-export async function commonType(rows: Rows): Promise<Struct> {
-  const type: Struct = { kind: "struct", fields: new Map() };
-  for await (const batch of rows()) for (const row of batch) widenFields(type, row);
-  return type;
+/** Widens the columns' types by those of rows that are written as JSON Lines. */
+export function takeTypes(type: Struct, rows: readonly Row[]): void {
+  // What is read back is what JSON makes of a value, and no other types.
+  for (const row of rows) widenFields(type, isPlain(row) ? row : (JSON.parse(lineFor(row)) as Row));
 }
 
 /** Writes rows of that type as one Parquet file. */

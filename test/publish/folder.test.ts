@@ -110,8 +110,8 @@ test("save() gives several outputs of a pipeline a config each", async (context)
   assert.deepEqual(
     configs.map(({ config_name, data_files }) => [config_name, data_files]),
     [
-      ["prompts", [{ split: "train", path: "prompts/train-*" }]],
       ["default", [{ split: "train", path: "data/train-*" }]],
+      ["prompts", [{ split: "train", path: "prompts/train-*" }]],
     ],
   );
 });
