@@ -18,6 +18,7 @@ import { stubModel } from "./helpers/stub-model.ts";
 const url = await stubModel((close) => after(close));
 const hub = await pageHub((close) => after(close));
 const index = pathToFileURL(join(root, "src/index.ts")).href;
+const compat = pathToFileURL(join(root, "src/compat/index.ts")).href;
 /** No call of a block may reach a real provider, whatever key the machine has. */
 const env = { OTHER_KEY: "other-key", OPENAI_API_KEY: "", ...hub };
 Object.assign(process.env, env);
@@ -70,7 +71,8 @@ async function shellBlock(text: string, folder: string): Promise<void> {
 
 async function moduleBlock(t: TestContext, text: string, folder: string, name: string): Promise<void> {
   const file = join(folder, `${name}.ts`);
-  await writeFile(file, text.replaceAll('"distilstream"', JSON.stringify(index)));
+  const doors = text.replaceAll('"distilstream"', JSON.stringify(index));
+  await writeFile(file, doors.replaceAll('"distilstream/compat"', JSON.stringify(compat)));
   t.mock.method(console, "log", () => {});
   await import(pathToFileURL(file).href);
 }

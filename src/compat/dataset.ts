@@ -4,6 +4,7 @@ import { load } from "../../operators/load.ts";
 import { DistilError } from "../errors.ts";
 import { type Row, TRACE } from "../row.ts";
 import type { Report } from "../run/report.ts";
+import type { Argilla } from "./argilla.ts";
 import { publish } from "./publish.ts";
 import type { Task } from "./task.ts";
 import { TASK_FILE, type TaskReading, taskIn, taskText } from "./task-file.ts";
@@ -134,6 +135,12 @@ export class CustomDataset implements AsyncIterable<Row> {
     const { pushTask = true, token, private: hidden = true, split } = options;
     const path = `hub:${repository.replace(/^hub:/, "")}`;
     await publish(this, { path, files: this.#files(pushTask), token, split, public: !hidden });
+  }
+
+  /** The rows as records of Argilla, with the settings of a dataset that takes them. Throws ERR_USAGE without a task. */
+  async toArgilla(): Promise<Argilla> {
+    const { argillaOf } = await import("./argilla.ts");
+    return argillaOf(this);
   }
 
   #files(withTask: boolean): Readonly<Record<string, string>> {

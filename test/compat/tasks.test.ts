@@ -1,0 +1,210 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  ComplexityScorerTask,
+  JudgeLMTask,
+  type LLM,
+  Pipeline,
+  PrometheusTask,
+  QualityScorerTask,
+  SelfInstructTask,
+  type Task,
+  TextGenerationTask,
+  UltraCMTask,
+  UltraFeedbackTask,
+  UltraJudgeTask,
+} from "../../src/compat/index.ts";
+import type { Row } from "../../src/row.ts";
+import { warnings } from "./heard.ts";
+import { inputs, talker } from "./model.ts";
+
+/** What a labeller with that task and those replies adds to a row. */
+async function labelled(task: Task, row: Row, ...replies: readonly string[]): Promise<Row> {
+  let next = 0;
+  const { llm } = talker("judge", { task, reply: () => replies[Math.min(next++, replies.length - 1)]! });
+  return (await (await new Pipeline({ labeller: llm }).generate([row], { shuffleBeforeLabelling: false })).at(0))!;
+}
+
+async function generated(llm: LLM, rows: readonly Row[], numGenerations = 1): Promise<Row[]> {
+  return (await new Pipeline({ generator: llm }).generate(rows, { numGenerations })).toArray();
+}
+
+const pair = { input: "x", generations: ["g1", "g2"] };
+const rated = (rationale: string, rating: number) => ({ rationale, rating });
+
+test("TextGenerationTask gives the reply as it is (2.6)", async () => {
+  const task = new TextGenerationTask();
+  const { llm } = talker("a", { task, reply: () => " as it is\n" });
+  assert.deepEqual([task.inputArgsNames, task.outputArgsNames], [["input"], ["generations"]]);
+  assert.deepEqual((await generated(llm, inputs("x")))[0]!["generations"], [" as it is\n"]);
+});
+
+test("TextGenerationTask has a system prompt against harm, or another (2.6)", () => {
+  const [usual, own] = [new TextGenerationTask(), new TextGenerationTask({ systemPrompt: "Be brief" })];
+  assert.match(usual.generatePrompt({ input: "x" }).systemPrompt, /harm/);
+  assert.equal(own.generatePrompt({ input: "x" }).systemPrompt, "Be brief");
+});
+
+const principles = { calm: ["Stay calm."], kind: ["Be kind.", "Be gentle."] };
+
+function systemOf(task: TextGenerationTask, input: string): string {
+  return task.generatePrompt({ input }, { seed: "s" }).systemPrompt;
+}
+
+const rows = Array.from({ length: 300 }, (_, index) => `row ${index}`);
+
+test("TextGenerationTask adds principles of all groups alike where they are balanced (2.6)", () => {
+  const task = new TextGenerationTask({ systemPrompt: "S", principles, principlesDistribution: "balanced" });
+  const drawn = rows.map((input) => systemOf(task, input));
+  const calm = drawn.filter((text) => text === "S\n\nStay calm.").length;
+  assert.ok(calm > 110 && calm < 190, String(calm));
+  assert.deepEqual(new Set(drawn), new Set(["S\n\nStay calm.", "S\n\nBe kind.", "S\n\nBe gentle."]));
+});
+
+test("TextGenerationTask adds principles by the weights of their groups (2.6)", () => {
+  const principlesDistribution = { calm: 0.9, kind: 0.1 };
+  const task = new TextGenerationTask({ systemPrompt: "S", principles, principlesDistribution });
+  const calm = rows.filter((input) => systemOf(task, input).endsWith("Stay calm.")).length;
+  assert.ok(calm > 250 && calm < 295, String(calm));
+});
+
+test("TextGenerationTask adds no principle where it is not said how often (2.6)", () => {
+  assert.equal(systemOf(new TextGenerationTask({ systemPrompt: "S", principles }), "x"), "S");
+});
+
+test("TextGenerationTask has principles of its own, by the names of 0.6 (2.6)", () => {
+  const task = new TextGenerationTask({ systemPrompt: "S", principlesDistribution: { verbalized_calibration: 1 } });
+  assert.match(systemOf(task, "x"), /^S\n\n\w/);
+});
+
+test("SelfInstructTask gives a list of instructions for each generation, numbered or not (2.6)", async () => {
+  const task = new SelfInstructTask({ applicationDescription: "a law bot", numInstructions: 2 });
+  const { llm, asked } = talker("a", {
+    task,
+    reply: (_, n) => (n === 0 ? "1. What is a lease?\n2. Who pays?" : "Why?\nWhen?"),
+  });
+  const [row] = await generated(llm, inputs("A lease is a contract."), 2);
+  assert.deepEqual(row!["instructions"], [
+    ["What is a lease?", "Who pays?"],
+    ["Why?", "When?"],
+  ]);
+  assert.match(asked[0]!.request.messages[0]!.content, /a law bot/);
+  assert.deepEqual(task.outputArgsNames, ["instructions"]);
+});
+
+const aspects = {
+  forOverallQuality: /all in all/,
+  forTextQuality: /all in all/,
+  forInstructionFollowing: /every condition/,
+  forHelpfulness: /reach their goal/,
+  forTruthfulness: /statements of the text true/,
+  forHonesty: /confidence/,
+} as const;
+
+for (const [name, words] of Object.entries(aspects)) {
+  test(`UltraFeedbackTask.${name}() rates by that (2.6)`, async () => {
+    const task = UltraFeedbackTask[name as keyof typeof aspects]();
+    assert.match(task.generatePrompt(pair).systemPrompt, words);
+    const row = await labelled(task, pair, JSON.stringify({ text_1: rated("a", 4), text_2: rated("b", 2) }));
+    assert.deepEqual(
+      [row["rating"], row["rationale"]],
+      [
+        [4, 2],
+        ["a", "b"],
+      ],
+    );
+  });
+}
+
+test("UltraFeedbackTask keeps a rationale whole, colons and lines included (2.6)", async () => {
+  const reply = "Text 1\nRating: 4\nRationale: because: 0\nand more\n\nText 2\nRating: 2.5\nRationale: no: yes: no";
+  const row = await labelled(new UltraFeedbackTask(), pair, reply);
+  assert.deepEqual(row["rating"], [4, 2.5]);
+  assert.deepEqual(row["rationale"], ["because: 0\nand more", "no: yes: no"]);
+});
+
+test("UltraFeedbackTask gives one rating for each generation, or none at all (2.6)", async (context) => {
+  warnings(context);
+  const row = await labelled(new UltraFeedbackTask(), pair, "Text 1\nRating: 4\nRationale: good");
+  assert.deepEqual([row["rating"], row["rationale"]], [null, null]);
+});
+
+test("UltraFeedbackTask takes other words for its task and ratings (2.6)", () => {
+  const ratings = [{ value: 1, description: "never" }];
+  const task = UltraFeedbackTask.forHonesty({ systemPrompt: "Judge.", taskDescription: "Is it kind?", ratings });
+  const { systemPrompt } = task.generatePrompt(pair);
+  assert.match(systemPrompt, /^Judge\.\n\nIs it kind\?/);
+  assert.match(systemPrompt, /1 = never/);
+  assert.doesNotMatch(systemPrompt, /confidence of the text/);
+});
+
+test("JudgeLMTask gives ratings to 10 and one rationale (2.6)", async () => {
+  const task = new JudgeLMTask();
+  const row = await labelled(task, pair, "8  3\nThe first is better.\nMuch.");
+  assert.deepEqual(row["rating"], [8, 3]);
+  assert.equal(row["rationale"], "The first is better.\nMuch.");
+});
+
+test("UltraJudgeTask gives ratings from 0 to 10 and areas (2.6)", async () => {
+  const task = new UltraJudgeTask({ areas: ["Clarity"] });
+  const area = (rating: number) => ({ Clarity: { rating, rationale: "so" } });
+  const { schema } = task.port().prompt(pair, { seed: "", shuffle: false });
+  assert.ok(schema !== undefined);
+  const text = (rating: number) => ({ areas: area(rating), rating });
+  const row = await labelled(task, pair, JSON.stringify({ text_1: text(9), text_2: text(0) }));
+  assert.deepEqual(row["rating"], [9, 0]);
+  assert.deepEqual(row["areas"], [area(9), area(0)]);
+});
+
+const prometheus = new PrometheusTask({
+  scoringCriteria: "Is it kind?",
+  scoreDescriptions: { 0: "rude", 1: "cold", 2: "plain", 3: "warm", 4: "kind" },
+});
+
+test("PrometheusTask gives a critique and a score beside a reference (2.6)", async () => {
+  const row = { input: "x", generations: "g", ref_completion: "best" };
+  const given = await labelled(prometheus, row, "It is warm. [RESULT] 4");
+  assert.deepEqual([given["critique"], given["score"]], ["It is warm.", 4]);
+  const { messages } = prometheus.generatePrompt(row);
+  assert.match(messages[0]!.content, /Is it kind\?[\s\S]*rude[\s\S]*kind/);
+  assert.match(messages[1]!.content, /best/);
+});
+
+test("PrometheusTask judges each of a list by itself (2.6)", async () => {
+  const row = { ...pair, ref_completion: "best" };
+  const given = await labelled(prometheus, row, "Rude. [RESULT] 1", "Kind. [RESULT] 5");
+  assert.deepEqual(
+    [given["critique"], given["score"]],
+    [
+      ["Rude.", "Kind."],
+      [1, 5],
+    ],
+  );
+});
+
+test("UltraCMTask gives a critique and a score from 1 to 10, of one or of each (2.6)", async () => {
+  const one = await labelled(new UltraCMTask(), { input: "x", generations: "g" }, "7\nGood, but short.");
+  assert.deepEqual([one["critique"], one["score"]], ["Good, but short.", 7]);
+  const both = await labelled(new UltraCMTask(), pair, "7\nGood.", "10\nPerfect.");
+  assert.deepEqual(
+    [both["critique"], both["score"]],
+    [
+      ["Good.", "Perfect."],
+      [7, 10],
+    ],
+  );
+});
+
+test("ComplexityScorerTask rates instructions without a rationale (2.6)", async () => {
+  const task = new ComplexityScorerTask();
+  const row = await labelled(task, { generations: ["a", "b"] }, "[1] Score: 2\n[2] Score: 5");
+  assert.deepEqual(row["rating"], [2, 5]);
+  assert.deepEqual([task.inputArgsNames, task.outputArgsNames], [["generations"], ["rating"]]);
+});
+
+test("QualityScorerTask rates answers to an input (2.6)", async () => {
+  const task = new QualityScorerTask();
+  const row = await labelled(task, pair, "[Response 1] Score: 2\n[Response 2] Score: 5");
+  assert.deepEqual(row["rating"], [2, 5]);
+  assert.deepEqual(task.inputArgsNames, ["input", "generations"]);
+});
