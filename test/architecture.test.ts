@@ -39,6 +39,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/bench/"],
   ["src/cli/"],
   ["src/compat/"],
+  ["src/distilabel/"],
 ];
 
 /** Where an arrow points up, and why that may be. */

@@ -3,6 +3,7 @@ import { commandOptions, runOptions } from "../run/options.ts";
 import { benchCompareDetails, benchCompareOptions } from "./bench-compare-options.ts";
 import { benchDetails, benchOptions, benchRunDetails, benchRunOptions } from "./bench-options.ts";
 import { checkFormatDetails, checkFormatOptions } from "./check-format-options.ts";
+import { importDetails, importOptions } from "./import-options.ts";
 
 const expression = z
   .string()
@@ -65,6 +66,14 @@ export const commands = [
     examples: ["distil check-format trl-dpo preference.jsonl", "distil check-format preference.jsonl --json"],
     options: checkFormatOptions,
     positional: ["files"],
+  },
+  {
+    name: "import",
+    summary: "Turn a pipeline of distilabel 1.x into a pipeline file",
+    details: importDetails,
+    examples: ["distil import fixtures/distilabel/preference.distilabel.yaml -o imported.yaml"],
+    options: importOptions,
+    positional: ["file"],
   },
   {
     name: "models",

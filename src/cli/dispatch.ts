@@ -21,6 +21,8 @@ export async function dispatch(given: readonly string[], io: Io): Promise<number
       return (await import("./check.ts")).check(options, io);
     case "check-format":
       return (await import("./check-format.ts")).checkFormat(options, io);
+    case "import":
+      return (await import("./import.ts")).importFile(options, io);
     case "models":
       return (await import("./models.ts")).models(options, io);
     case "show":

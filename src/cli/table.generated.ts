@@ -2564,6 +2564,47 @@ export const table: Table = {
     {
      "name": "model",
      "flag": "model",
+  {
+   "name": "import",
+   "summary": "Turn a pipeline of distilabel 1.x into a pipeline file",
+   "details": "Reads what pipeline.save() of distilabel 1.x wrote (pipeline.yaml, or JSON) and writes a pipeline file. What it cannot carry over is said on stderr, and as a comment at its place in the file. Ends with 3 where there is any.",
+   "examples": [
+    "distil import fixtures/distilabel/preference.distilabel.yaml -o imported.yaml"
+   ],
+   "positional": [
+    "file"
+   ],
+   "options": [
+    {
+     "name": "file",
+     "flag": "file",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "FILE",
+     "description": "The file of distilabel; - is standard input"
+    },
+    {
+     "name": "to",
+     "flag": "to",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "short": "o",
+     "description": "Write it here instead of to standard output"
+    },
+    {
+     "name": "force",
+     "flag": "force",
+     "types": [
+      "boolean"
+     ],
+     "description": "Replace a file that is there"
+    }
+   ]
+  },
      "types": [
       "string"
      ],

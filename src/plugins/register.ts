@@ -2,14 +2,21 @@ import { type AnyOperator, addOperator, findOperator, hasOperator } from "../bui
 import { DistilError } from "../errors.ts";
 import type { ModelScheme } from "../llm/define-model.ts";
 import { addScheme, schemes } from "../llm/schemes.ts";
-import { defineOperator } from "../operator.ts";
+import { type Declaration, defineOperator } from "../operator.ts";
 import { kebab } from "../options.ts";
+import type { Pipeline } from "../pipeline.ts";
 import { addTask, allTasks } from "../tasks/added.ts";
 import type { AnyTaskFunction } from "../tasks/define.ts";
 import { lend } from "../tasks/task-options.ts";
 
 /** What a plugin adds: what `defineOperator`, `defineSource`, `defineTask` or `defineModel` gave. */
-export type Part = AnyOperator | AnyTaskFunction | ModelScheme;
+export type Part = AnyOperatorFunction | AnyTaskFunction | ModelScheme;
+
+/** An operator function whose options are not known here. */
+export interface AnyOperatorFunction {
+  (first?: never, options?: never): Pipeline;
+  readonly declaration: Omit<Declaration, "open" | "check" | "positional">;
+}
 
 const registered = new Set<Part>();
 
@@ -37,7 +44,7 @@ export function register(...parts: readonly Part[]): void {
   for (const [index, part] of fresh.entries()) check(part, fresh.slice(0, index));
   for (const part of fresh) {
     registered.add(part);
-    if (isOperator(part)) addOperator(part);
+    if (isOperator(part)) addOperator(part as unknown as AnyOperator);
     else if (isTask(part)) addTaskWithOptions(part);
     else addScheme(part.scheme, part);
   }
@@ -47,7 +54,7 @@ function isPart(value: unknown): value is Part {
   return isObject(value) && (isOperator(value as Part) || isTask(value as Part) || isModel(value as Part));
 }
 
-export function isOperator(part: Part): part is AnyOperator {
+export function isOperator(part: Part): part is AnyOperatorFunction {
   return has(part, "declaration") && has(part.declaration, "open");
 }
 
@@ -101,7 +108,7 @@ function isTaken(part: Part, name: string): boolean {
   return Object.hasOwn(schemes, name);
 }
 
-function checkOptions(part: AnyOperator | AnyTaskFunction): void {
+function checkOptions(part: AnyOperatorFunction | AnyTaskFunction): void {
   const { name, options } = part.declaration;
   const foreign = Object.entries(options).find(([, type]) => !has(type, "_zod"));
   if (foreign !== undefined) {
