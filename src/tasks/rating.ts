@@ -41,6 +41,13 @@ export function readRating(raw: unknown, of: string, scale: Scale = fiveLevels):
   return onScale(toNumber(first), of, shown, scale);
 }
 
+/** Reads one rating where there must be one. */
+export function readScore(raw: unknown, of: string, scale: Scale): number {
+  const rating = readRating(raw, of, scale);
+  if (rating !== null) return rating;
+  throw unreadable(`the rating of ${of} must be a number from ${scale.least} to ${scale.most}: it is none`);
+}
+
 function toNumber(text: string): number {
   const place = words.indexOf(text.toLowerCase());
   return place === -1 ? Number(text.replace(",", ".").replace("−", "-")) : place;

@@ -38,9 +38,9 @@ export function ratingsInJson(text: string, count: number, scale: Scale): readon
   return first;
 }
 
-/** The JSON of a judge's reply, without what it only quotes. */
+/** The JSON of a judge's reply, without what it only quotes and without the numbers of its lines (`[1] Score: 4`). */
 export function answersIn(text: string): readonly FoundJson[] {
-  const found = jsonIn(text);
+  const found = jsonIn(text).filter(({ start }) => !/^\[\s*\d+\s*\][ \t]*[^\s,\]]/.test(text.slice(start, start + 40)));
   return found.length === 0 || ratedInWords.test(text.slice(0, found[0]!.start)) ? [] : found;
 }
 

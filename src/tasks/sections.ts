@@ -31,7 +31,7 @@ export function sectionsOf(
   lines: readonly string[],
   hasRating: (body: readonly string[]) => boolean,
 ): Sections | undefined {
-  const sections = cut(lines, named) ?? cut(lines, byNumber);
+  const sections = cut(lines, headingOf) ?? cut(lines, byNumber);
   if (sections === undefined) return undefined;
   const joined: Section[] = [];
   for (const section of sections) {
@@ -44,7 +44,7 @@ export function sectionsOf(
   return byPlace;
 }
 
-type Heading = { readonly place: number; readonly rest: string } | undefined;
+export type Heading = { readonly place: number; readonly rest: string } | undefined;
 
 function cut(lines: readonly string[], headingOf: (line: string) => Heading): readonly Section[] | undefined {
   const sections: Section[] = [];
@@ -58,7 +58,8 @@ function cut(lines: readonly string[], headingOf: (line: string) => Heading): re
   return sections.length === 0 ? undefined : sections;
 }
 
-function named(line: string): Heading {
+/** The text that a line is about, if it is a heading such as `Text 2: …`, and what it says after that. */
+export function headingOf(line: string): Heading {
   const label = labelled.exec(line);
   if (label) return { place: Number(label[2]), rest: `${label[1]}: ${label[3]}` };
   const match = heading.exec(line);
