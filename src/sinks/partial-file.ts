@@ -1,7 +1,7 @@
 import { open, rename } from "node:fs/promises";
 import type { Transform } from "node:stream";
 import zlib from "node:zlib";
-import { zstandard } from "../formats/zstandard.ts";
+import { packZstandard } from "../formats/zstandard.ts";
 import { FileOutput } from "./file-output.ts";
 import type { Output } from "./output.ts";
 import { placeFor, setAside } from "./place.ts";
@@ -47,5 +47,5 @@ async function synced(path: string): Promise<void> {
 
 function packerFor(path: string): Transform | undefined {
   if (/\.gz$/i.test(path)) return zlib.createGzip();
-  return /\.zst$/i.test(path) ? zstandard("createZstdCompress", path) : undefined;
+  return /\.zst$/i.test(path) ? packZstandard() : undefined;
 }

@@ -2,7 +2,7 @@ import { Readable, type Transform } from "node:stream";
 import zlib from "node:zlib";
 import { DistilError, systemCode } from "../errors.ts";
 import { peek } from "../formats/peek.ts";
-import { zstandard } from "../formats/zstandard.ts";
+import { unpackZstandard } from "../formats/zstandard.ts";
 
 const GZIP = [0x1f, 0x8b];
 const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
@@ -10,11 +10,11 @@ const ZSTD = [0x28, 0xb5, 0x2f, 0xfd];
 /**
  * Unpacks gzip and Zstandard bytes; others pass as they are. The first bytes decide, not the name.
  *
- * Throws ERR_INPUT for data that is cut short or damaged, ERR_DEPENDENCY for Zstandard on a Node without it.
+ * Throws ERR_INPUT for data that is cut short or damaged.
  */
 export async function* decompressed(bytes: AsyncIterable<Uint8Array>, name: string): AsyncGenerator<Uint8Array> {
   const { first, all } = await peek(bytes);
-  const unpack = first && transform(first, name);
+  const unpack = first && transform(first);
   if (unpack === undefined) {
     yield* all;
     return;
@@ -31,9 +31,9 @@ export async function* decompressed(bytes: AsyncIterable<Uint8Array>, name: stri
   }
 }
 
-function transform(block: Uint8Array, name: string): Transform | undefined {
+function transform(block: Uint8Array): Transform | undefined {
   if (GZIP.every((byte, index) => block[index] === byte)) return zlib.createGunzip({ chunkSize: 1 << 18 });
-  if (ZSTD.every((byte, index) => block[index] === byte)) return zstandard("createZstdDecompress", name);
+  if (ZSTD.every((byte, index) => block[index] === byte)) return unpackZstandard();
   return undefined;
 }
 

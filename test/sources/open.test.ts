@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { chmod, mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { Readable } from "node:stream";
+import { buffer } from "node:stream/consumers";
 import { type TestContext, test } from "node:test";
 import zlib from "node:zlib";
 import { fileFor, folderFor, readAll } from "../helpers/files.ts";
@@ -99,16 +101,21 @@ test("openSource() throws for gzip that is cut short", async (context) => {
   });
 });
 
-test("openSource() unpacks Zstandard, or says what to do where Node cannot", async (context) => {
-  const bytes = Buffer.from("28b52ffd0408410000" + "7b226e223a317d0a" + "c7b0ab51", "hex");
-  const path = await fileFor(context, "a.jsonl.zst", bytes);
-  if (!("createZstdDecompress" in zlib))
-    await assert.rejects(readAll(path), { code: "ERR_DEPENDENCY", message: /has no Zstandard$/ });
-  else {
-    const packed = (zlib as unknown as { zstdCompressSync(text: string): Buffer }).zstdCompressSync('{"n":1}\n');
-    await writeFile(path, packed);
-    assert.deepEqual(numbers((await readAll(path)).rows), [1]);
-  }
+test("openSource() unpacks Zstandard of several frames, and one that does not say its length", async (context) => {
+  const { packZstandard } = await import("../../src/formats/zstandard.ts");
+  const packed = await buffer(Readable.from([Buffer.from('{"n":1}\n')]).pipe(packZstandard()));
+  const silent = Buffer.from(`28b52ffd0058410000${Buffer.from('{"n":2}\n').toString("hex")}`, "hex");
+  const path = await fileFor(context, "a.jsonl.zst", Buffer.concat([packed, silent, packed]));
+  assert.deepEqual(numbers((await readAll(path)).rows), [1, 2, 1]);
+});
+
+test("openSource() says that Zstandard is cut short", async (context) => {
+  const { packZstandard } = await import("../../src/formats/zstandard.ts");
+  const text = Array.from({ length: 5000 }, (_, n) => `{"n":${n}}\n`).join("");
+  const packed = await buffer(Readable.from([Buffer.from(text)]).pipe(packZstandard()));
+  const path = await fileFor(context, "a.jsonl.zst", packed.subarray(0, packed.length - 500));
+  const message = /^Cannot unpack .* as it is damaged or cut short/;
+  await assert.rejects(readAll(path), { code: "ERR_INPUT", message });
 });
 
 test("openSource() reads packed Parquet through a copy", async (context) => {
