@@ -19,6 +19,7 @@ import {
   z,
 } from "../src/index.ts";
 import { tasks } from "../src/tasks/index.ts";
+import { selfInstruct as plainSelfInstruct } from "../src/tasks/self-instruct.ts";
 import { fakeModel } from "./fake-model.ts";
 
 async function stateFor(t: TestContext): Promise<{ readonly state: string }> {
@@ -184,7 +185,7 @@ test("a task refuses a misspelt option, with or without a model", () => {
 test("a task without a model is the same to an operator as the plain one", () => {
   const pipeline = generate({ model: "local", task: selfInstruct({ count: 2 }) });
   const { task } = (pipeline.nodes[0] as OperatorNode).options as { task: Task };
-  assert.deepEqual(task.definition, tasks.generate[1]({ count: 2 }).definition);
+  assert.deepEqual(task.definition, plainSelfInstruct({ count: 2 }).definition);
 });
 
 test("every task is exported for use by itself", () => {

@@ -380,6 +380,33 @@ export const table: Table = {
      "description": "Tokens a minute at the most, in and out"
     },
     {
+     "name": "batch",
+     "flag": "batch",
+     "types": [
+      "boolean"
+     ],
+     "description": "Ask by the batch, where the provider can: cheaper, and answered within a day"
+    },
+    {
+     "name": "batchSize",
+     "flag": "batch-size",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Requests in a batch at the most, and rows on their way (50000)"
+    },
+    {
+     "name": "batchInterval",
+     "flag": "batch-interval",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Longest wait between two looks at a batch (1m)"
+    },
+    {
      "name": "systemPrompt",
      "flag": "system-prompt",
      "types": [
@@ -450,6 +477,102 @@ export const table: Table = {
       "text-generation"
      ],
      "description": "text-generation: Columns that the template cannot do without; found from the template otherwise"
+    },
+    {
+     "name": "numEvolutions",
+     "flag": "num-evolutions",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "tasks": [
+      "evol-complexity",
+      "evol-instruct",
+      "evol-quality"
+     ],
+     "description": "evol-complexity, evol-instruct, evol-quality: Times to rewrite the text, one after the other [1]"
+    },
+    {
+     "name": "store",
+     "flag": "store",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "evol-complexity",
+      "evol-instruct",
+      "evol-quality"
+     ],
+     "description": "evol-complexity, evol-instruct, evol-quality: Keep every evolution, in a list, instead of the last one [false]"
+    },
+    {
+     "name": "includeOriginal",
+     "flag": "include-original",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "evol-complexity",
+      "evol-instruct",
+      "evol-quality"
+     ],
+     "description": "evol-complexity, evol-instruct, evol-quality: With --store: begin the list with the original [false]"
+    },
+    {
+     "name": "eliminated",
+     "flag": "eliminated",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "drop",
+      "keep"
+     ],
+     "tasks": [
+      "evol-complexity",
+      "evol-instruct",
+      "evol-quality"
+     ],
+     "description": "evol-complexity, evol-instruct, evol-quality: What becomes of a row whose text fails the rules twice: drop the row, or keep the last good text [drop]"
+    },
+    {
+     "name": "methods",
+     "flag": "methods",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "constraints",
+      "deepening",
+      "concretizing",
+      "reasoning",
+      "breadth",
+      "helpfulness",
+      "relevance",
+      "creativity",
+      "details"
+     ],
+     "many": true,
+     "list": true,
+     "placeholder": "METHOD",
+     "tasks": [
+      "evol-complexity",
+      "evol-instruct",
+      "evol-quality"
+     ],
+     "description": "evol-complexity: Ways to rewrite: each turn draws one of them [constraints, deepening, concretizing, reasoning]; evol-instruct: Ways to rewrite: each turn draws one of them [constraints, deepening, concretizing, reasoning, breadth]; evol-quality: Ways to rewrite: each turn draws one of them [helpfulness, relevance, deepening, creativity, details]"
+    },
+    {
+     "name": "generateAnswers",
+     "flag": "generate-answers",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "evol-complexity",
+      "evol-instruct"
+     ],
+     "description": "evol-complexity, evol-instruct: Have what was made answered too: adds answer, or answers with --store [false]"
     },
     {
      "name": "tagged",
@@ -997,6 +1120,33 @@ export const table: Table = {
      "description": "Tokens a minute at the most, in and out"
     },
     {
+     "name": "batch",
+     "flag": "batch",
+     "types": [
+      "boolean"
+     ],
+     "description": "Ask by the batch, where the provider can: cheaper, and answered within a day"
+    },
+    {
+     "name": "batchSize",
+     "flag": "batch-size",
+     "types": [
+      "integer"
+     ],
+     "placeholder": "N",
+     "description": "Requests in a batch at the most, and rows on their way (50000)"
+    },
+    {
+     "name": "batchInterval",
+     "flag": "batch-interval",
+     "types": [
+      "number",
+      "string"
+     ],
+     "placeholder": "DURATION",
+     "description": "Longest wait between two looks at a batch (1m)"
+    },
+    {
      "name": "aspect",
      "flag": "aspect",
      "types": [
@@ -1025,6 +1175,72 @@ export const table: Table = {
       "ultrafeedback"
      ],
      "description": "ultrafeedback: Ask for a rationale before each rating [true]"
+    },
+    {
+     "name": "mode",
+     "flag": "mode",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "absolute",
+      "relative"
+     ],
+     "tasks": [
+      "prometheus-eval"
+     ],
+     "description": "prometheus-eval: Score one generation from 1 to 5, or say which of two is better [absolute]"
+    },
+    {
+     "name": "rubric",
+     "flag": "rubric",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME",
+     "tasks": [
+      "prometheus-eval"
+     ],
+     "description": "prometheus-eval: What to judge by: helpfulness, harmlessness, honesty, factual-validity, reasoning, or one of rubrics"
+    },
+    {
+     "name": "rubrics",
+     "flag": "rubrics",
+     "types": [
+      "string",
+      "object"
+     ],
+     "placeholder": "FILE",
+     "tasks": [
+      "prometheus-eval"
+     ],
+     "description": "prometheus-eval: Your own rubrics by name, or a YAML or JSON file of them"
+    },
+    {
+     "name": "reference",
+     "flag": "reference",
+     "types": [
+      "boolean"
+     ],
+     "tasks": [
+      "prometheus-eval"
+     ],
+     "description": "prometheus-eval: Show the row's reference answer: always, never, or where there is one if not given"
+    },
+    {
+     "name": "areas",
+     "flag": "areas",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "NAME=QUESTION",
+     "tasks": [
+      "ultrajudge"
+     ],
+     "description": "ultrajudge: What to rate, and the question to ask about it"
     },
     {
      "name": "input",
@@ -2415,6 +2631,47 @@ export const table: Table = {
    ]
   },
   {
+   "name": "import",
+   "summary": "Turn a pipeline of distilabel 1.x into a pipeline file",
+   "details": "Reads what pipeline.save() of distilabel 1.x wrote (pipeline.yaml, or JSON) and writes a pipeline file. What it cannot carry over is said on stderr, and as a comment at its place in the file. Ends with 3 where there is any.",
+   "examples": [
+    "distil import fixtures/distilabel/preference.distilabel.yaml -o imported.yaml"
+   ],
+   "positional": [
+    "file"
+   ],
+   "options": [
+    {
+     "name": "file",
+     "flag": "file",
+     "types": [
+      "string"
+     ],
+     "required": true,
+     "placeholder": "FILE",
+     "description": "The file of distilabel; - is standard input"
+    },
+    {
+     "name": "to",
+     "flag": "to",
+     "types": [
+      "string"
+     ],
+     "placeholder": "FILE",
+     "short": "o",
+     "description": "Write it here instead of to standard output"
+    },
+    {
+     "name": "force",
+     "flag": "force",
+     "types": [
+      "boolean"
+     ],
+     "description": "Replace a file that is there"
+    }
+   ]
+  },
+  {
    "name": "models",
    "summary": "List what a server serves, and the models that distil.yaml names",
    "examples": [
@@ -2564,47 +2821,6 @@ export const table: Table = {
     {
      "name": "model",
      "flag": "model",
-  {
-   "name": "import",
-   "summary": "Turn a pipeline of distilabel 1.x into a pipeline file",
-   "details": "Reads what pipeline.save() of distilabel 1.x wrote (pipeline.yaml, or JSON) and writes a pipeline file. What it cannot carry over is said on stderr, and as a comment at its place in the file. Ends with 3 where there is any.",
-   "examples": [
-    "distil import fixtures/distilabel/preference.distilabel.yaml -o imported.yaml"
-   ],
-   "positional": [
-    "file"
-   ],
-   "options": [
-    {
-     "name": "file",
-     "flag": "file",
-     "types": [
-      "string"
-     ],
-     "required": true,
-     "placeholder": "FILE",
-     "description": "The file of distilabel; - is standard input"
-    },
-    {
-     "name": "to",
-     "flag": "to",
-     "types": [
-      "string"
-     ],
-     "placeholder": "FILE",
-     "short": "o",
-     "description": "Write it here instead of to standard output"
-    },
-    {
-     "name": "force",
-     "flag": "force",
-     "types": [
-      "boolean"
-     ],
-     "description": "Replace a file that is there"
-    }
-   ]
-  },
      "types": [
       "string"
      ],
@@ -3215,6 +3431,288 @@ export const table: Table = {
    ]
   },
   {
+   "name": "evol-complexity",
+   "summary": "Rewrites an instruction into more and more complex ones, in several turns",
+   "details": "As evol-instruct, without breadth: every evolution asks for more than the one before. With --store and --include-original the list is what complexity-scorer ranks.",
+   "examples": [
+    "distil generate --model local --task evol-complexity --num-evolutions 3 --store --include-original < prompts.jsonl"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "numEvolutions",
+     "flag": "num-evolutions",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Times to rewrite the text, one after the other"
+    },
+    {
+     "name": "store",
+     "flag": "store",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep every evolution, in a list, instead of the last one"
+    },
+    {
+     "name": "includeOriginal",
+     "flag": "include-original",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "With --store: begin the list with the original"
+    },
+    {
+     "name": "eliminated",
+     "flag": "eliminated",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "drop",
+      "keep"
+     ],
+     "default": "drop",
+     "description": "What becomes of a row whose text fails the rules twice: drop the row, or keep the last good text"
+    },
+    {
+     "name": "methods",
+     "flag": "methods",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "constraints",
+      "deepening",
+      "concretizing",
+      "reasoning"
+     ],
+     "many": true,
+     "list": true,
+     "default": [
+      "constraints",
+      "deepening",
+      "concretizing",
+      "reasoning"
+     ],
+     "placeholder": "METHOD",
+     "description": "Ways to rewrite: each turn draws one of them"
+    },
+    {
+     "name": "generateAnswers",
+     "flag": "generate-answers",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Have what was made answered too: adds answer, or answers with --store"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "Deita, Liu et al. 2023, arXiv:2312.15685",
+   "reads": [
+    "instruction"
+   ],
+   "uses": [],
+   "adds": [
+    "evolved_instruction",
+    "model_name"
+   ]
+  },
+  {
+   "name": "evol-instruct",
+   "summary": "Rewrites an instruction into a harder or a different one, in several turns",
+   "details": "Adds evolved_instruction; with --store evolved_instructions, a list of every evolution. --generate-answers adds answer, or answers in the places of the instructions. A text that is empty, a refusal, a copy of the prompt, only stop words or the same as before is made once more in another way; then --eliminated says. The method of each turn is under distil_metadata with --keep-raw. Several generations are chains of their own.",
+   "examples": [
+    "distil generate --model local --task evol-instruct --num-evolutions 2 --store < prompts.jsonl",
+    "distil generate --model local --task evol-instruct --methods deepening --methods reasoning --generate-answers < prompts.jsonl"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "numEvolutions",
+     "flag": "num-evolutions",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Times to rewrite the text, one after the other"
+    },
+    {
+     "name": "store",
+     "flag": "store",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep every evolution, in a list, instead of the last one"
+    },
+    {
+     "name": "includeOriginal",
+     "flag": "include-original",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "With --store: begin the list with the original"
+    },
+    {
+     "name": "eliminated",
+     "flag": "eliminated",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "drop",
+      "keep"
+     ],
+     "default": "drop",
+     "description": "What becomes of a row whose text fails the rules twice: drop the row, or keep the last good text"
+    },
+    {
+     "name": "methods",
+     "flag": "methods",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "constraints",
+      "deepening",
+      "concretizing",
+      "reasoning",
+      "breadth"
+     ],
+     "many": true,
+     "list": true,
+     "default": [
+      "constraints",
+      "deepening",
+      "concretizing",
+      "reasoning",
+      "breadth"
+     ],
+     "placeholder": "METHOD",
+     "description": "Ways to rewrite: each turn draws one of them"
+    },
+    {
+     "name": "generateAnswers",
+     "flag": "generate-answers",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Have what was made answered too: adds answer, or answers with --store"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "WizardLM, Xu et al. 2023, arXiv:2304.12244",
+   "reads": [
+    "instruction"
+   ],
+   "uses": [],
+   "adds": [
+    "evolved_instruction",
+    "model_name"
+   ]
+  },
+  {
+   "name": "evol-quality",
+   "summary": "Rewrites a response into a better one, in several turns",
+   "details": "Adds evolved_response; with --store evolved_responses, a list of every evolution. A text that is empty, a refusal, a copy of the prompt or of the instruction, only stop words or the same as before is made once more in another way; then --eliminated says. The method of each turn is under distil_metadata with --keep-raw. Several generations are chains of their own.",
+   "examples": [
+    "echo '{\"instruction\":\"Why is the sky blue?\",\"response\":\"Because of the air.\"}' | distil generate --model local --task evol-quality"
+   ],
+   "positional": [],
+   "options": [
+    {
+     "name": "numEvolutions",
+     "flag": "num-evolutions",
+     "types": [
+      "integer"
+     ],
+     "default": 1,
+     "placeholder": "N",
+     "description": "Times to rewrite the text, one after the other"
+    },
+    {
+     "name": "store",
+     "flag": "store",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "Keep every evolution, in a list, instead of the last one"
+    },
+    {
+     "name": "includeOriginal",
+     "flag": "include-original",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "With --store: begin the list with the original"
+    },
+    {
+     "name": "eliminated",
+     "flag": "eliminated",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "drop",
+      "keep"
+     ],
+     "default": "drop",
+     "description": "What becomes of a row whose text fails the rules twice: drop the row, or keep the last good text"
+    },
+    {
+     "name": "methods",
+     "flag": "methods",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "helpfulness",
+      "relevance",
+      "deepening",
+      "creativity",
+      "details"
+     ],
+     "many": true,
+     "list": true,
+     "default": [
+      "helpfulness",
+      "relevance",
+      "deepening",
+      "creativity",
+      "details"
+     ],
+     "placeholder": "METHOD",
+     "description": "Ways to rewrite: each turn draws one of them"
+    }
+   ],
+   "aliases": [],
+   "operator": "generate",
+   "source": "Deita, Liu et al. 2023, arXiv:2312.15685",
+   "reads": [
+    "instruction",
+    "response"
+   ],
+   "uses": [],
+   "adds": [
+    "evolved_response",
+    "model_name"
+   ]
+  },
+  {
    "name": "genstruct",
    "summary": "Writes a question about a text and its answer",
    "examples": [],
@@ -3555,6 +4053,199 @@ export const table: Table = {
    "adds": [
     "ratings",
     "rationales",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "complexity-scorer",
+   "summary": "Scores the complexity of each instruction from 1 to 6, side by side",
+   "examples": [],
+   "positional": [],
+   "options": [],
+   "aliases": [],
+   "operator": "label",
+   "source": "Deita, Liu et al. 2023, arXiv:2312.15685",
+   "reads": [
+    "instructions"
+   ],
+   "uses": [],
+   "adds": [
+    "scores",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "instruction-backtranslation",
+   "summary": "Scores from 1 to 5 how good a generation is as an assistant's answer, with a reason",
+   "examples": [],
+   "positional": [],
+   "options": [],
+   "aliases": [],
+   "operator": "label",
+   "source": "Instruction backtranslation, Li et al. 2023, arXiv:2308.06259",
+   "reads": [
+    "instruction",
+    "generation"
+   ],
+   "uses": [],
+   "adds": [
+    "score",
+    "reason",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "judgelm",
+   "summary": "Compares the generations and rates each from 1 to 10, with one rationale for all",
+   "examples": [],
+   "positional": [],
+   "options": [],
+   "aliases": [],
+   "operator": "label",
+   "source": "JudgeLM, Zhu et al. 2023, arXiv:2310.17631",
+   "reads": [
+    "instruction",
+    "generations"
+   ],
+   "uses": [],
+   "adds": [
+    "ratings",
+    "rationale",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "prometheus-eval",
+   "summary": "Judges one generation, or two against each other, by a rubric of your choice",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "mode",
+     "flag": "mode",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "absolute",
+      "relative"
+     ],
+     "default": "absolute",
+     "description": "Score one generation from 1 to 5, or say which of two is better"
+    },
+    {
+     "name": "rubric",
+     "flag": "rubric",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME",
+     "description": "What to judge by: helpfulness, harmlessness, honesty, factual-validity, reasoning, or one of rubrics"
+    },
+    {
+     "name": "rubrics",
+     "flag": "rubrics",
+     "types": [
+      "string",
+      "object"
+     ],
+     "placeholder": "FILE",
+     "description": "Your own rubrics by name, or a YAML or JSON file of them"
+    },
+    {
+     "name": "reference",
+     "flag": "reference",
+     "types": [
+      "boolean"
+     ],
+     "description": "Show the row's reference answer: always, never, or where there is one if not given"
+    }
+   ],
+   "aliases": [],
+   "operator": "label",
+   "source": "Prometheus 2, Kim et al. 2024, arXiv:2405.01535",
+   "reads": [
+    "instruction",
+    "generation"
+   ],
+   "uses": [
+    "reference"
+   ],
+   "adds": [
+    "feedback",
+    "result",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "quality-scorer",
+   "summary": "Scores the quality of each generation from 1 to 6, side by side",
+   "examples": [],
+   "positional": [],
+   "options": [],
+   "aliases": [],
+   "operator": "label",
+   "source": "Deita, Liu et al. 2023, arXiv:2312.15685",
+   "reads": [
+    "instruction",
+    "generations"
+   ],
+   "uses": [],
+   "adds": [
+    "scores",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "ultracm",
+   "summary": "Criticises each generation by itself and scores it from 1 to 10",
+   "examples": [],
+   "positional": [],
+   "options": [],
+   "aliases": [],
+   "operator": "label",
+   "source": "UltraCM of UltraFeedback, Cui et al. 2023, arXiv:2310.01377",
+   "reads": [
+    "instruction",
+    "generations"
+   ],
+   "uses": [],
+   "adds": [
+    "critiques",
+    "scores",
+    "labelling_model"
+   ]
+  },
+  {
+   "name": "ultrajudge",
+   "summary": "Rates each generation from 0 to 10, as a whole and by area",
+   "examples": [],
+   "positional": [],
+   "options": [
+    {
+     "name": "areas",
+     "flag": "areas",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "NAME=QUESTION",
+     "description": "What to rate, and the question to ask about it"
+    }
+   ],
+   "aliases": [],
+   "operator": "label",
+   "source": "UltraJudge of distilabel 0.6, after UltraFeedback, Cui et al. 2023, arXiv:2310.01377",
+   "reads": [
+    "instruction",
+    "generations"
+   ],
+   "uses": [],
+   "adds": [
+    "ratings",
+    "areas",
     "labelling_model"
    ]
   }

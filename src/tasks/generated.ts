@@ -9,8 +9,8 @@ export interface Made extends Answer {
 
 /** The columns that a row gets. */
 export function addsOf(task: Task, several: boolean, expand: boolean): readonly string[] {
-  const { from, to } = task.expands ?? {};
-  if (expand) return [...task.adds.map((column) => (column === from ? to! : column)), "model_name"];
+  const single = singleOf(task);
+  if (expand) return [...task.adds.map((column) => single[column] ?? column), "model_name"];
   return several ? [...task.adds.map(plural), modelsColumn(task)] : [...task.adds, "model_name"];
 }
 
@@ -21,10 +21,11 @@ export function addsOf(task: Task, several: boolean, expand: boolean): readonly 
 export function together(row: Row, task: Task, made: readonly Made[], several: boolean): Row {
   if (!several) return { ...row, ...made[0]!.columns, model_name: made[0]!.model };
   const from = task.expands?.from;
+  const lists = singleOf(task);
   const result: Row = { ...row };
   for (const column of task.adds) {
     const values = made.map(({ columns }) => columns[column]);
-    result[plural(column)] = column === from ? values.flat() : values;
+    result[plural(column)] = column in lists ? values.flat() : values;
   }
   const listLength = ({ columns }: Made): number =>
     from === undefined ? 1 : (columns[from] as readonly unknown[]).length;
@@ -41,15 +42,28 @@ export function expanded(
 ): readonly Row[] {
   const { expands } = task;
   if (expands === undefined) return made.map((one) => finish({ ...row, ...one.columns, model_name: one.model }, [one]));
-  const { [expands.from]: _, ...base } = row;
+  const single = Object.entries(singleOf(task));
+  const base = without(row, single);
   return made.flatMap((one) => {
-    const { [expands.from]: items, ...rest } = one.columns;
-    return (items as readonly unknown[]).map((item, index) => {
+    const rest = without(one.columns, single);
+    return (one.columns[expands.from] as readonly unknown[]).map((_, index) => {
+      const items = single.map(([list, to]) => [to, (one.columns[list] as readonly unknown[])[index]]);
       // Tokens are counted once, with the first row that they made.
       const of = index === 0 ? one : { ...one, usage: undefined };
-      return finish({ ...base, ...rest, [expands.to]: item, model_name: one.model }, [of]);
+      return finish({ ...base, ...rest, ...Object.fromEntries(items), model_name: one.model }, [of]);
     });
   });
+}
+
+/** The list columns of a task, each with the column that its items go to. */
+function singleOf({ expands }: Task): Readonly<Record<string, string>> {
+  return expands === undefined ? {} : { [expands.from]: expands.to, ...expands.along };
+}
+
+function without(columns: Readonly<Record<string, unknown>>, lists: readonly (readonly [string, string])[]): Row {
+  const rest = { ...columns };
+  for (const [list] of lists) delete rest[list];
+  return rest;
 }
 
 function plural(column: string): string {

@@ -55,8 +55,15 @@ export interface Task {
   readonly uses?: readonly string[];
   /** Columns it gives. */
   readonly adds: readonly string[];
-  /** With `--expand`: the list column, and the column that each item goes to. */
-  readonly expands?: { readonly from: string; readonly to: string };
+  /**
+   * With `--expand`: the list column, and the column that each item goes to; `along` are list columns that are aligned with it,
+   * with the columns that their items go to.
+   */
+  readonly expands?: {
+    readonly from: string;
+    readonly to: string;
+    readonly along?: Readonly<Record<string, string>>;
+  };
   /** Everything that the prompt depends on besides the row, as JSON: for keys and for `check`. */
   readonly definition: unknown;
   prompt(row: Row, context: TaskContext): Prompt;
