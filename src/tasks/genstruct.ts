@@ -9,7 +9,8 @@ import { unreadable } from "./unreadable.ts";
 
 /** Raised when the prompt changes: part of the definition. */
 const VERSION = 1;
-const LONGEST = 2_000;
+/** Characters: what fits into 512 tokens. A small model that is held to JSON goes on as long as it may. */
+const LONGEST = { user: 400, assistant: 1_200 };
 
 /**
  * Writes a question that a text can answer, grounded in it, and the answer (Genstruct of Nous Research, after Ada-Instruct).
@@ -47,8 +48,8 @@ function inMessages(title: string, content: string): Prompt {
     schema: {
       type: "object",
       properties: {
-        user: { type: "string", minLength: 1, maxLength: LONGEST },
-        assistant: { type: "string", minLength: 1, maxLength: LONGEST },
+        user: { type: "string", minLength: 1, maxLength: LONGEST.user },
+        assistant: { type: "string", minLength: 1, maxLength: LONGEST.assistant },
       },
       required: ["user", "assistant"],
       additionalProperties: false,

@@ -1,5 +1,8 @@
 import { jsonIn } from "./json-in-text.ts";
 
+/** Characters of a label in the model's own words. */
+export const LONGEST = 60;
+
 /**
  * The labels that a reply gives, without doubles, in its order: from JSON, or from words. Of `known` labels they come back as those are
  * spelt, and others are left out; without them any short text is one. `filler` may come several times.
@@ -11,7 +14,7 @@ export function labelsIn(
   n: number,
 ): readonly string[] {
   const given = fromJson(reply) ?? (known ? atMost(n, namedIn(reply, known)) : fromLines(reply));
-  const spelt = given.map((label) => (known ? known.find((one) => plain(one) === plain(label)) : label.trim()));
+  const spelt = given.map((label) => (known ? spelled(label, known) : worded(label)));
   const found = spelt.filter((label) => label !== undefined && label !== "") as string[];
   return found.filter((label, index) => label === filler || found.indexOf(label) === index);
 }
@@ -19,6 +22,16 @@ export function labelsIn(
 /** Words that name more labels than were asked for weigh one against the other: which is meant, nobody knows. */
 function atMost(n: number, labels: readonly string[]): readonly string[] {
   return labels.length <= n ? labels : [];
+}
+
+/** A label in the model's own words: short, and made of some. */
+function worded(label: string): string | undefined {
+  const text = label.trim();
+  return text.length <= LONGEST && /[\p{L}\p{N}]/u.test(text) ? text : undefined;
+}
+
+function spelled(label: string, known: readonly string[]): string | undefined {
+  return known.find((one) => one === label) ?? known.find((one) => plain(one) === plain(label));
 }
 
 function plain(label: string): string {
@@ -64,5 +77,5 @@ function fromLines(reply: string): readonly string[] {
     .split(/[\n,;]/)
     .map((line) => line.replace(/^\s*(?:[-*•]|\d+[.)])\s*/, "").trim())
     .filter((line) => line !== "");
-  return labels.every((label) => label.length <= 60 && !/[.!?:]\s|[.!?:]$/.test(label)) ? labels : [];
+  return labels.every((label) => label.length <= LONGEST && !/[.!?:]\s|[.!?:]$/.test(label)) ? labels : [];
 }
