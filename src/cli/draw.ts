@@ -58,7 +58,7 @@ function bar(share: number, width: number, known: boolean, size: Size): string {
 }
 
 function footer(
-  { steps, calls, tokens, elapsed, waiting = [] }: Progress,
+  { steps, calls, tokens, elapsed, waiting = [], batches = [] }: Progress,
   share: number,
   known: boolean,
   size: Size,
@@ -66,6 +66,7 @@ function footer(
   const seconds = elapsed / 1000;
   const parts = [
     ...waiting.map(({ server, since }) => paint("red", `waiting for ${server} since ${time(since)}`, size)),
+    ...batches.flatMap(batchParts),
     time(elapsed),
     `${count(rate(steps.at(-1)?.out ?? 0, seconds))} rows/s`,
     ...(calls.done + calls.inFlight > 0
@@ -75,6 +76,15 @@ function footer(
     ...(known && share > 0.01 && share < 1 ? [`${time((elapsed * (1 - share)) / share)} left`] : []),
   ];
   return paint("dim", clip(parts.join(" · "), size.width), size);
+}
+
+/** What is out, and what waits to go: `2 batches out: 1,200 of 8,192 done · 300 gathered`. */
+function batchParts({ batches, requests, done, gathered }: NonNullable<Progress["batches"]>[number]): string[] {
+  const name = batches === 1 ? "batch" : "batches";
+  return [
+    ...(batches > 0 ? [`${batches} ${name} out: ${count(done)} of ${count(requests)} done`] : []),
+    ...(gathered > 0 ? [`${count(gathered)} gathered`] : []),
+  ];
 }
 
 function paint(style: "red" | "green" | "cyan" | "dim", text: string, { colour = wantsColour() }: Size): string {

@@ -24,6 +24,8 @@ export interface Queue {
   readonly queued: number;
   /** How many may wait before new rows are held back. */
   readonly cushion: number;
+  /** Rows that had better be on their way at once, where its answers come many at a time. @default no more than usual */
+  readonly window?: number | undefined;
   /** Calls `listener` whenever the queue has become shorter than its cushion; returns how to stop that. */
   onLow(listener: () => void): () => void;
 }
@@ -37,6 +39,8 @@ interface Common {
   readonly adds?: readonly string[];
   /** Columns that it asks for but can do without: one that is nearly a column of the first row is most likely misspelt. */
   readonly mayRead?: readonly string[];
+  /** All columns that it looks at, at most: a source may leave out others. @default it may look at any */
+  readonly needs?: readonly string[];
   /** The columns after it, given those before; undefined: they cannot be known. @default the same and `adds` */
   columns?(before: readonly string[]): readonly string[] | undefined;
   readonly onError?: OnError;
@@ -63,6 +67,8 @@ export type Given = Row | readonly Row[] | Dropped | undefined;
 
 export interface SourceOp extends Common {
   readonly kind: "source";
+  /** The same, free to leave out columns other than these where that saves something. */
+  only?(columns: readonly string[]): SourceOp;
   open(call: Call): AsyncIterable<readonly Row[]>;
 }
 /** One row becomes one row, or nothing; with `many`, any number of rows. Never changes the row it is given. */

@@ -6,7 +6,7 @@ import { ReaderLeft } from "./reader-left.ts";
 import type { Kernel } from "./scope.ts";
 import { checkShape } from "./shape.ts";
 import { type SourceOptions, stages, type Written } from "./stages.ts";
-import { Window, type WindowLimits } from "./window.ts";
+import { Window, type WindowLimits, widened } from "./window.ts";
 
 export interface KernelOptions extends SourceOptions {
   readonly signal?: AbortSignal;
@@ -43,7 +43,7 @@ export interface Flow extends AsyncIterable<readonly Row[]> {
 export function startFlow(steps: readonly Step[], options: KernelOptions = {}): Flow {
   checkShape(steps);
   const kernel: Kernel = {
-    window: new Window(options.window),
+    window: new Window({ ...widened(wantedRows(steps)), ...options.window }),
     counts: steps.map((step) => new Counts(nameOf(step))),
     ordered: options.ordered ?? true,
     onError: options.onError ?? "reject",
@@ -126,6 +126,12 @@ export function* everyOp(steps: readonly Step[]): Generator<Op> {
     if (step.kind === "fan") for (const branch of step.branches) yield* everyOp(branch);
     else yield step;
   }
+}
+
+/** The most rows that a server of some step wants on their way. */
+function wantedRows(steps: readonly Step[]): number {
+  const queues = [...everyOp(steps)].flatMap((op) => op.queues ?? []);
+  return queues.reduce((most, { window = 0 }) => Math.max(most, window), 0);
 }
 
 function nameOf(step: Step): string {

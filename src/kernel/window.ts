@@ -14,6 +14,14 @@ export interface WindowLimits {
 
 export const windowLimits: WindowLimits = { rows: 4096, bytes: 64 * 2 ** 20 };
 
+/** The most that rows may take where somebody wants more of them on their way. */
+const mostBytes = 256 * 2 ** 20;
+
+/** What a queue that wants many rows on their way makes of the limits. */
+export function widened(rows: number): Partial<WindowLimits> {
+  return rows > windowLimits.rows ? { rows, bytes: mostBytes } : {};
+}
+
 /**
  * The pipeline's one window: rows admitted and not yet taken by the reader after, summed over all segments.
  *

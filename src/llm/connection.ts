@@ -1,8 +1,10 @@
 import { EventEmitter } from "node:events";
+import { Readable } from "node:stream";
 import type { Dispatcher } from "undici";
+import { DistilError } from "../errors.ts";
 import { digest } from "../hash.ts";
 import { abortedCall } from "./abort.ts";
-import type { Answer } from "./http-errors.ts";
+import { type Answer, httpError } from "./http-errors.ts";
 import { networkError, timeoutError } from "./network-errors.ts";
 import { openDispatcher } from "./proxy.ts";
 import { offAbort, onAbort } from "./signals.ts";
@@ -11,7 +13,9 @@ export interface Sending {
   readonly method: "GET" | "POST";
   /** Below the base URL: `/chat/completions`. */
   readonly path: string;
-  readonly body?: string;
+  readonly body?: string | AsyncIterable<Uint8Array>;
+  /** Besides the connection's own, or instead of them. */
+  readonly headers?: Readonly<Record<string, string>>;
   readonly signal: AbortSignal;
   /** Milliseconds until the whole answer must be there, where they are fewer than the connection's own. */
   readonly timeout?: number | undefined;
@@ -21,6 +25,9 @@ interface Shared {
   readonly dispatcher: Dispatcher;
   users: number;
 }
+
+/** Milliseconds that a long answer may stand still. */
+const idle = 120_000;
 
 /** Models on one origin share its sockets, whatever their names and paths. */
 const shared = new Map<string, Shared>();
@@ -84,6 +91,30 @@ export class Connection {
     }
   }
 
+  /**
+   * The lines of an answer that may be too long to be held, as they come. Throws what a bad status stands for, and ERR_REPLY where
+   * the answer breaks off.
+   */
+  async *lines(path: string, signal: AbortSignal): AsyncGenerator<string> {
+    if (signal.aborted) throw abortedCall(signal);
+    const stop = new EventEmitter();
+    const abort = () => stop.emit("abort");
+    onAbort(signal, abort);
+    let answering = false;
+    try {
+      const { statusCode: status, headers, body } = await this.#request({ method: "GET", path, signal }, stop, idle);
+      if (status < 200 || status > 299) throw httpError(this.server, { status, headers, text: await body.text() });
+      answering = true;
+      yield* linesOf(body);
+    } catch (error) {
+      if (signal.aborted) throw abortedCall(signal);
+      throw error instanceof DistilError ? error : networkError(this.server, error, answering);
+    } finally {
+      abort();
+      offAbort(signal, abort);
+    }
+  }
+
   /** The last of those who share the sockets closes them. */
   async close(): Promise<void> {
     if (!this.#open) return;
@@ -93,16 +124,33 @@ export class Connection {
     await this.#shared.dispatcher.destroy();
   }
 
-  #request({ method, path, body }: Sending, signal: EventEmitter): Promise<Dispatcher.ResponseData> {
+  #request(
+    { method, path, body, headers }: Sending,
+    signal: EventEmitter,
+    bodyTimeout = 0,
+  ): Promise<Dispatcher.ResponseData> {
     return this.#shared.dispatcher.request({
       origin: this.#origin,
       path: this.#path + path + this.#query,
       method,
-      headers: this.#headers,
-      body: body ?? null,
-      headersTimeout: 0,
-      bodyTimeout: 0,
+      headers: headers === undefined ? this.#headers : { ...this.#headers, ...headers },
+      body: typeof body === "object" ? Readable.from(body) : (body ?? null),
+      headersTimeout: bodyTimeout,
+      bodyTimeout,
       signal,
     });
   }
+}
+
+/** Split at line feeds alone: JSON may hold any other end of a line. */
+async function* linesOf(body: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  let rest = "";
+  for await (const chunk of body) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    yield* lines;
+  }
+  rest += decoder.decode();
+  if (rest !== "") yield rest;
 }

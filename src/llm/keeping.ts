@@ -19,17 +19,27 @@ export interface Place {
  * Stands inside the limiter: a call holds its place until its reply is kept, so that a kill never loses more calls than there
  * are places. Throws ERR_JOURNAL, which stops the run, where a reply cannot be kept.
  */
-export function keeping(llm: Llm, store: Journal, { model, can, variant }: Place): Llm {
+export function keeping(llm: Llm, store: Journal, place: Place): Llm {
   return {
-    async generate(request, context) {
-      const reply = wanted(await llm.generate(request, context), request, model);
-      // A server that turned out not to take a schema was asked without one; so will the next run.
-      const sent = request.schema !== undefined && !can.schema ? { ...request, schema: undefined } : request;
-      const keys = sampleKeys(model, sent, variant);
-      await store.add(model, recordOf(sent, keys, reply));
-      return { ...reply, kept: keys.map(({ hash }) => hash) };
-    },
+    generate: async (request, context) => keepReply(store, place, request, await llm.generate(request, context)),
   };
+}
+
+/** Keeps one reply, and gives it with what it is kept under. `time`: when it was asked for, where that is long ago. */
+export async function keepReply(
+  store: Journal,
+  { model, can, variant }: Place,
+  request: LlmRequest,
+  given: LlmReply,
+  time?: number,
+): Promise<LlmReply> {
+  const reply = wanted(given, request, model);
+  // A server that turned out not to take a schema was asked without one; so will the next run.
+  const sent = request.schema !== undefined && !can.schema ? { ...request, schema: undefined } : request;
+  const keys = sampleKeys(model, sent, variant);
+  const record = recordOf(sent, keys, reply);
+  await store.add(model, time === undefined ? record : { ...record, time });
+  return { ...reply, kept: keys.map(({ hash }) => hash) };
 }
 
 /** As many choices as were asked for. */

@@ -29,6 +29,8 @@ export class Limiter implements Queue {
   readonly #listeners = new Set<() => void>();
   readonly #onFree = new Set<() => void>();
   #gate: Gate = { admits: true };
+  /** See Queue. */
+  window: number | undefined;
   #outside = 0;
   #held = false;
   #closed: { readonly error: unknown } | undefined;

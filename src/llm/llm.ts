@@ -142,6 +142,8 @@ export interface Adapter extends Llm {
   readonly batch?: BatchPort | undefined;
   /** Its calls wait for batches: hours are no outage, and a failed one is no sign of the server. */
   readonly batched?: boolean;
+  /** Rows that had better be on their way at once. @default no more than usual */
+  readonly window?: number;
   /** Names of the models that the server has, where it can say. */
   list?(): Promise<readonly string[]>;
   /** Counts a text's tokens, where the model is at hand. */

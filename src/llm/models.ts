@@ -1,17 +1,23 @@
-import { asDistilError, DistilError } from "../errors.ts";
+import { DistilError } from "../errors.ts";
 import { canonical } from "../hash.ts";
 import type { Journal } from "../journal/store.ts";
 import type { Queue } from "../kernel/kinds.ts";
+import type { Batching } from "./batch.ts";
+import type { BatchesOut } from "./batch-out.ts";
+import { batchSettings } from "./batch-settings.ts";
 import type { Waiting } from "./breaker.ts";
 import { type Budget, budgeted } from "./budget.ts";
 import { endpointsOf, openEndpoints } from "./endpoints.ts";
 import { Estimate } from "./estimate.ts";
+import { fatal } from "./fatal.ts";
 import { type Flights, journal } from "./journal.ts";
 import type { Keep } from "./keep.ts";
-import { keeping, type Place } from "./keeping.ts";
+import { keepingServer } from "./keeping-server.ts";
 import type { Limiter } from "./limiter.ts";
-import type { Adapter, AdapterContext, Llm, Memory, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
+import type { Adapter, AdapterContext, Llm, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
+import { memoryOf } from "./memory.ts";
 import { type Counters, countReused, type MeterEvent, newCounters } from "./meter.ts";
+import { reportOf } from "./model-report.ts";
 import { Pending } from "./pending.ts";
 import { rated } from "./rate.ts";
 import { Recorder, record } from "./record.ts";
@@ -62,6 +68,7 @@ export class Models {
   readonly #flights: Flights = new Map();
   readonly #kept = new Set<string>();
   readonly #pending = new Pending();
+  readonly #batchings = new Set<Batching>();
 
   constructor(options: ModelsOptions) {
     this.#options = options;
@@ -93,27 +100,13 @@ export class Models {
   }
 
   reports(): ModelReport[] {
-    return [...this.#counters.values()].map(({ model, calls, retries, input, output, cost, steps, reused }) => ({
-      model,
-      calls,
-      retries,
-      tokens: { input, output },
-      cost,
-      steps: [...steps]
-        .sort(([a], [b]) => a - b)
-        .map(([step, use]) => ({
-          step,
-          calls: use.calls,
-          tokens: { input: use.input, output: use.output },
-          cost: use.cost,
-        })),
-      reused: { calls: reused.calls, tokens: { input: reused.input, output: reused.output }, cost: reused.cost },
-    }));
+    return [...this.#counters.values()].map(reportOf);
   }
 
   /** Makes no more calls: those in flight may end. */
   hold(): void {
     for (const limiter of this.limiters()) limiter.hold();
+    for (const batching of this.#batchings) batching.hold();
   }
 
   /** For progress: calls in flight and waiting, by server. */
@@ -126,12 +119,16 @@ export class Models {
     return this.#servers.waiting();
   }
 
+  /** For progress: where the batches of each model stand. */
+  batches(): BatchesOut[] {
+    return [...this.#batchings].map(({ out }) => out);
+  }
+
   /** Calls are asked for, and none is on its way to an answer: they wait for a server that is gone, for a rate, for a retry. */
   get onlyWaits(): boolean {
     return this.#pending.count > 0 && this.#servers.inFlight === 0;
   }
 
-  /** Ids of the models whose replies are kept. */
   kept(): readonly string[] {
     return [...this.#kept];
   }
@@ -144,6 +141,7 @@ export class Models {
   async close(): Promise<void> {
     for (const way of this.#ways) way.close();
     await this.#servers.close();
+    await Promise.all([...this.#batchings].map((batching) => batching.close()));
     const adapters = await Promise.allSettled(this.#adapters);
     await Promise.all(adapters.map((opened) => (opened.status === "fulfilled" ? opened.value.close?.() : undefined)));
     await this.#recorder?.close();
@@ -160,12 +158,37 @@ export class Models {
         this.#adapters.add(opening);
         return opening;
       });
+      if (batchSettings(settings.batch) !== undefined)
+        return await this.#batched(adapters, { settings, store, budget });
       const patience = adapters.length > 1 ? Number.POSITIVE_INFINITY : undefined;
       const servers = await Promise.all(adapters.map((adapter) => this.#servers.take(adapter, settings, patience)));
       return this.#model(servers, { settings, store, budget });
     } catch (error) {
       throw fatal(error);
     }
+  }
+
+  /** Pace, time and concurrency are for calls: batches have none. */
+  async #batched(adapters: readonly Adapter[], { settings, store, budget }: Binding): Promise<Model> {
+    const { openBatching } = await import("./batch-open.ts");
+    const { rpm: _, tpm: __, concurrency: ___, total: ____, ...rest } = settings;
+    const { id: model, can } = adapters[0]!;
+    const { state, signal, tell = this.#options.warn, keep } = this.#options;
+    const batching = await openBatching(adapters, {
+      use: settings.use,
+      settings: batchSettings(settings.batch)!,
+      journal: store,
+      memory: store && memoryOf(store),
+      place: { model, can, variant: this.#variant(settings) },
+      notBefore: (hash) => keep?.notBefore(hash) ?? 0,
+      patience: this.#servers.patience,
+      state,
+      signal,
+      tell,
+    });
+    this.#batchings.add(batching);
+    const server = await this.#servers.take(batching, rest);
+    return this.#model([server], { settings: { ...rest, total: Number.POSITIVE_INFINITY }, store, budget });
   }
 
   async #inProcess({ llm, id, concurrency, price }: InProcess): Promise<Model> {
@@ -269,28 +292,8 @@ export class Models {
   }
 }
 
-function keepingServer(server: Server, store: Journal, place: Place): Server {
-  const { adapter } = server;
-  return { ...server, adapter: { ...adapter, generate: keeping(adapter, store, place).generate } };
-}
-
-function memoryOf(store: Journal): Memory {
-  return {
-    recall: (name) => store.recall(name),
-    // Worth a try: a journal that cannot be written says so with the first reply.
-    note: (name, value) => void store.note(name, value).catch(() => {}),
-  };
-}
-
 function withExtra(llm: Llm, extra: NonNullable<ModelSettings["extra"]>): Llm {
   return {
     generate: (request, context) => llm.generate({ ...request, extra: { ...extra, ...request.extra } }, context),
   };
-}
-
-/** A model that cannot be opened stops the run: no row can do better. */
-function fatal(thrown: unknown): DistilError {
-  const error = asDistilError(thrown, "ERR_MODEL");
-  const { code, message, details, cause } = error;
-  return details.fatal ? error : new DistilError(code, message, { ...details, cause, fatal: true });
 }

@@ -34,6 +34,8 @@ export class Servers {
   /** Servers that answered in an earlier run. */
   readonly #known = new Set<string>();
   readonly #breakers = new Map<Limiter, Breaker>();
+  /** Where calls wait for batches. */
+  readonly #batched = new Set<Limiter>();
   readonly #rates = new Map<string, Rate>();
 
   constructor(options: ServersOptions) {
@@ -50,6 +52,8 @@ export class Servers {
     const wanted = await this.#wanted(adapter, settings);
     const { limiter, governor } = this.#places.take(adapter.server, wanted);
     const breaker = this.#breaker(limiter, adapter.server, patience);
+    if (adapter.batched) this.#batched.add(limiter);
+    limiter.window = Math.max(limiter.window ?? 0, adapter.window ?? 0);
     return { adapter: governor === undefined ? adapter : adapt(adapter, governor), limiter, breaker };
   }
 
@@ -74,9 +78,12 @@ export class Servers {
     return this.#places.limiters();
   }
 
-  /** Calls that a server is about to answer; a probe of one that is gone is not. */
+  /** Calls that a server is about to answer; a probe of one that is gone is not, nor is one that waits for a batch. */
   get inFlight(): number {
-    return [...this.#breakers].reduce((sum, [{ running }, { gone }]) => (gone ? sum : sum + running), 0);
+    return [...this.#breakers].reduce(
+      (sum, [limiter, { gone }]) => (gone || this.#batched.has(limiter) ? sum : sum + limiter.running),
+      0,
+    );
   }
 
   /** The servers that calls wait for. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { checkOptions } from "../options.ts";
+import { batchSetting } from "./batch-settings.ts";
 import type { ModelSettings, Sampling } from "./llm.ts";
 
 const sampling = {
@@ -32,6 +33,7 @@ const fields = {
   rpm: z.number().positive(),
   tpm: z.number().positive(),
   price: z.strictObject({ input: z.number().min(0), output: z.number().min(0) }),
+  batch: batchSetting,
 } satisfies Record<Exclude<keyof ModelSettings, "use">, z.ZodType>;
 
 const schema = z.strictObject({ use: z.string().min(1), ...z.object(fields).partial().shape });

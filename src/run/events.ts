@@ -29,6 +29,15 @@ export interface RunStart {
   readonly journal?: { readonly replies: number; readonly usable: number } | undefined;
 }
 
+/** Where the batches of a model stand. */
+export interface BatchProgress {
+  readonly server: string;
+  readonly batches: number;
+  readonly requests: number;
+  readonly done: number;
+  readonly gathered: number;
+}
+
 /** Where the run stands; some four a second. */
 export interface Progress {
   readonly type: "progress";
@@ -37,6 +46,8 @@ export interface Progress {
   readonly tokens: Usage;
   /** Servers that calls wait for, and the milliseconds since they last answered. */
   readonly waiting?: readonly { readonly server: string; readonly since: number }[];
+  /** Batches that are out, by model: their requests, how many of those are done, and how many are not handed over yet. */
+  readonly batches?: readonly BatchProgress[];
   /** Rows that the source will give, once they are counted. */
   readonly total?: number | undefined;
   /** Milliseconds since the start. */

@@ -1,17 +1,15 @@
 import { z } from "zod";
-import { DistilError } from "../errors.ts";
+import { durationOption as duration, parseDuration } from "../llm/duration.ts";
 import type { ModelSpec } from "../llm/llm.ts";
 import { checkOptions } from "../options.ts";
 import type { RunEvent } from "./events.ts";
 
-const duration = z.union([
-  z.number().nonnegative(),
-  z.string().regex(/^\d+(\.\d+)?\s*(ms|s|m|h)$/, "a duration such as 5s or 30m"),
-]);
 const share = z.union([
   z.int().nonnegative(),
   z.string().regex(/^\d+(\.\d+)?%$/, "a number of rows or a share such as 5%"),
 ]);
+
+export { parseDuration };
 
 /** What a run can be told, in every spelling: flags of `run` and of the operator commands, `run:` in YAML, `run({ … })`. */
 export const runOptions = {
@@ -110,16 +108,4 @@ const runSchema = z.strictObject(runOptions);
 /** Checks what can be checked by declaration. Throws ERR_OPTION. */
 export function checkRunSettings(given: unknown): RunSettings {
   return checkOptions("run", runSchema, given);
-}
-
-const milliseconds = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 } as const;
-
-/** `"5s"` → 5000; numbers are milliseconds. Throws ERR_OPTION for anything else. */
-export function parseDuration(value: number | string): number {
-  if (typeof value === "number") return value;
-  const [, amount, unit] = /^(\d+(?:\.\d+)?)\s*(ms|s|m|h)$/.exec(value) ?? [];
-  if (amount === undefined) {
-    throw new DistilError("ERR_OPTION", `Cannot use "${value}" as it must be a duration such as 5s, 30m or 500ms`);
-  }
-  return Number(amount) * milliseconds[unit as keyof typeof milliseconds];
 }

@@ -13,6 +13,7 @@ import { checkingColumns } from "./columns.ts";
 import { countRows } from "./count-rows.ts";
 import { Endings } from "./ending.ts";
 import { Kept } from "./kept.ts";
+import { narrowed } from "./narrow.ts";
 import { openNodes, unsent } from "./open.ts";
 import { checkRunSettings, parseDuration, type RunOptions } from "./options.ts";
 import { spendingKey } from "./outputs.ts";
@@ -99,7 +100,7 @@ export class Session {
     if (this.options.retryRejects) await this.#kept?.retry(this.#rejects.path);
     const opened = await openNodes(nodes, this.#context());
     const steps: Step[] = source === undefined ? [...opened] : [source, ...opened];
-    if (steps[0]?.kind === "source") steps[0] = checkingColumns(steps[0], steps);
+    if (steps[0]?.kind === "source") steps[0] = checkingColumns(narrowed(steps[0], steps), steps);
     this.#flow = startFlow(steps, {
       signal: this.#abort.signal,
       ordered: unordered !== true,
@@ -172,6 +173,7 @@ export class Session {
       calls: { done: calls, inFlight, limit, retries },
       tokens,
       waiting: this.#models.waiting(),
+      batches: this.#models.batches(),
       total: this.#total,
       elapsed: performance.now() - this.#started,
     });

@@ -1,5 +1,7 @@
 import { z } from "zod";
-import type { ModelSpec, Sampling } from "../llm/llm.ts";
+import { DistilError } from "../errors.ts";
+import { durationOption, parseDuration } from "../llm/duration.ts";
+import type { ModelSettings, ModelSpec, Sampling } from "../llm/llm.ts";
 import { splitPair } from "../options.ts";
 
 // Where there are only words, settings are JSON: --model '{"use":"vllm:URL","concurrency":32}'.
@@ -98,14 +100,44 @@ export const paceOptions = {
     .positive()
     .optional()
     .meta({ description: "Tokens a minute at the most, in and out", placeholder: "N" }),
+  batch: z
+    .boolean()
+    .optional()
+    .meta({ description: "Ask by the batch, where the provider can: cheaper, and answered within a day" }),
+  batchSize: z
+    .int()
+    .min(1)
+    .max(50_000)
+    .optional()
+    .meta({ description: "Requests in a batch at the most, and rows on their way (50000)", placeholder: "N" }),
+  batchInterval: durationOption.optional().meta({
+    description: "Longest wait between two looks at a batch (1m)",
+    placeholder: "DURATION",
+    unit: "duration",
+  }),
 } as const;
 
 type PaceOptions = z.output<z.ZodObject<typeof paceOptions>>;
 
 /** The model with a pace of its own; one that lives in this process is named with its own. */
-export function paced(spec: ModelSpec, { concurrency, rpm, tpm }: PaceOptions): ModelSpec {
-  if (typeof spec === "object" && "llm" in spec) return spec;
-  const pace = Object.entries({ concurrency, rpm, tpm }).filter(([, value]) => value !== undefined);
+export function paced(spec: ModelSpec, options: PaceOptions): ModelSpec {
+  const { concurrency, rpm, tpm } = options;
+  const batch = batchOf(options);
+  if (typeof spec === "object" && "llm" in spec) {
+    if (!batch) return spec;
+    throw new DistilError(
+      "ERR_OPTION",
+      `Cannot use batch with ${spec.id} as a model in this process has no batch endpoint`,
+    );
+  }
+  const pace = Object.entries({ concurrency, rpm, tpm, batch }).filter(([, value]) => value !== undefined);
   if (pace.length === 0) return spec;
   return { ...(typeof spec === "string" ? { use: spec } : spec), ...Object.fromEntries(pace) };
+}
+
+/** Its size or interval alone ask for batches, too. */
+function batchOf({ batch, batchSize: size, batchInterval }: PaceOptions): ModelSettings["batch"] {
+  if (batch === false || (size === undefined && batchInterval === undefined)) return batch;
+  const interval = batchInterval === undefined ? undefined : parseDuration(batchInterval);
+  return { ...(size === undefined ? {} : { size }), ...(interval === undefined ? {} : { interval }) };
 }

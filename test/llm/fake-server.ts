@@ -3,6 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { TestContext } from "node:test";
 
 export interface Received {
+  readonly method: string;
   readonly path: string;
   readonly headers: IncomingMessage["headers"];
   // biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of any shape
@@ -25,7 +26,9 @@ export async function fakeServer(context: TestContext, respond: Respond): Promis
   const server = createServer(async (request, response) => {
     let text = "";
     for await (const chunk of request) text += chunk;
-    const one = { path: request.url!, headers: request.headers, body: text === "" ? undefined : JSON.parse(text) };
+    const form = request.headers["content-type"]?.startsWith("multipart/") === true;
+    const body = text === "" ? undefined : form ? text : JSON.parse(text);
+    const one = { method: request.method!, path: request.url!, headers: request.headers, body };
     received.push(one);
     respond(one, response, received.length - 1);
   });

@@ -1,0 +1,88 @@
+import { asDistilError } from "../errors.ts";
+import type { Journal } from "../journal/store.ts";
+import type { Entry } from "./batch-entry.ts";
+import type { Out } from "./batch-out.ts";
+import type { BatchAnswer, BatchPort, BatchState } from "./batch-port.ts";
+import type { BatchStore, Carried } from "./batch-store.ts";
+import { again } from "./batch-words.ts";
+import { keepReply, type Place } from "./keeping.ts";
+import { sampleKeys } from "./key.ts";
+import type { LlmReply, LlmRequest } from "./llm.ts";
+
+export interface AnswersOptions {
+  readonly port: BatchPort;
+  readonly store: BatchStore;
+  readonly journal: Journal;
+  readonly place: Place;
+  readonly signal: AbortSignal;
+  patiently<T>(action: () => Promise<T>): Promise<T>;
+  /** Who waits for a request's answer from this batch, if anybody does. */
+  entryOf(out: Out, id: string): Entry | undefined;
+  answer(entry: Entry, reply: LlmReply): void;
+  fail(entry: Entry, error: unknown): void;
+}
+
+/** Answers that are written down at one time. */
+const ABREAST = 256;
+
+/** Reads what a batch has brought: every answer goes into the journal, then to who waits for it. */
+export class Answers {
+  readonly #options: AnswersOptions;
+
+  constructor(options: AnswersOptions) {
+    this.#options = options;
+  }
+
+  /** Those that nobody waits for are kept, too: they are paid for. Throws ERR_JOURNAL, and what keeps the files from being read. */
+  async read(out: Out, state: BatchState): Promise<void> {
+    const { store, patiently } = this.#options;
+    const carried = out.found ? await store.carried(out.stored.mark) : new Map<string, Carried>();
+    await patiently(() => this.#readOnce(out, state, carried));
+  }
+
+  async #readOnce(out: Out, state: BatchState, carried: ReadonlyMap<string, Carried>): Promise<void> {
+    const { port, signal } = this.#options;
+    let writing: Promise<void>[] = [];
+    for await (const answer of port.answers(state, signal)) {
+      if (answer.unfinished || !out.left.has(answer.id)) continue;
+      writing.push(this.#take(out, answer, carried.get(answer.id)));
+      if (writing.length < ABREAST) continue;
+      await Promise.all(writing);
+      writing = [];
+    }
+    await Promise.all(writing);
+  }
+
+  async #take(out: Out, answer: BatchAnswer, carried: Carried | undefined): Promise<void> {
+    const { port, journal, place, entryOf } = this.#options;
+    const request = entryOf(out, answer.id)?.request ?? (carried && this.#wanted(carried));
+    if (request === undefined) return;
+    try {
+      const reply = await keepReply(journal, place, request, port.read(answer), out.stored.created);
+      const entry = entryOf(out, answer.id);
+      if (entry !== undefined) this.#options.answer(entry, reply);
+    } catch (thrown) {
+      const error = asDistilError(thrown);
+      if (error.code === "ERR_JOURNAL") throw error;
+      const taught = port.learns(error, request);
+      const entry = entryOf(out, answer.id);
+      if (entry !== undefined) this.#options.fail(entry, taught ? again(error) : error);
+    }
+    out.left.delete(answer.id);
+    out.entries.delete(answer.id);
+  }
+
+  /** A request that nobody waits for, unless there is an answer to it already. */
+  #wanted(carried: Carried): LlmRequest | undefined {
+    const { journal, place } = this.#options;
+    const request = requestOf(carried);
+    const [key] = sampleKeys(place.model, request, place.variant);
+    return journal.find(place.model, key!.hash) === undefined ? request : undefined;
+  }
+}
+
+/** The request that a key's text was made of. */
+function requestOf({ text, n }: Carried): LlmRequest {
+  const { messages = [], ...rest } = JSON.parse(text) as LlmRequest;
+  return { ...rest, messages, n };
+}

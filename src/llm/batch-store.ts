@@ -1,0 +1,209 @@
+import { randomBytes } from "node:crypto";
+import { appendFile, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { isAlive } from "../alive.ts";
+import { DistilError, systemCode } from "../errors.ts";
+
+/** Whose batches they are: those of another key or model are nobody's business. */
+export interface Owner {
+  readonly server: string;
+  readonly account: string;
+  readonly model: string;
+}
+
+/** A request that a batch carries. */
+export interface Carried {
+  readonly id: string;
+  readonly n: number;
+  /** What its key is made of: canonical JSON. */
+  readonly text: string;
+}
+
+interface Head extends Owner {
+  readonly version: 1;
+  readonly pid: number;
+  readonly created: number;
+  readonly endpoint: string;
+}
+
+/** A batch as the state folder knows it. */
+export interface StoredBatch {
+  readonly mark: string;
+  /** Milliseconds since 1970. */
+  readonly created: number;
+  readonly endpoint: string;
+  /** Of its requests, in the order of its lines. */
+  readonly ids: readonly string[];
+}
+
+const RETRY = 20;
+/** Times that another process may hold the lock for: it writes one file meanwhile. */
+const TRIES = 1_500;
+
+/**
+ * The batches that are out, in `batches/` of the state folder: a file each, named by its mark.
+ *
+ * It says whose it is, then a line for each request that it carries, then, once it is known, the provider's id of the batch. It is
+ * there before anything is uploaded and goes when all answers are in the journal: a process may be killed at any time.
+ */
+export class BatchStore {
+  readonly #folder: string;
+  readonly #owner: Owner;
+  readonly #seen = new Set<string>();
+
+  constructor(state: string, owner: Owner) {
+    this.#folder = join(state, "batches");
+    this.#owner = owner;
+  }
+
+  /** Batches that were not there at the last look. */
+  async fresh(): Promise<readonly StoredBatch[]> {
+    const found: StoredBatch[] = [];
+    for (const mark of await this.#marks()) {
+      if (this.#seen.has(mark)) continue;
+      const batch = await this.#read(mark);
+      if (batch === undefined) continue;
+      this.#seen.add(mark);
+      if (batch !== "foreign") found.push(batch);
+    }
+    return found.sort((a, b) => a.created - b.created);
+  }
+
+  /**
+   * Writes a batch down, less the requests that another process has put into one meanwhile. `choose` gets those batches and says
+   * what is left. Nobody else writes one at that time.
+   */
+  async add(
+    endpoint: string,
+    choose: (fresh: readonly StoredBatch[]) => readonly Carried[],
+  ): Promise<StoredBatch | undefined> {
+    await this.#try(() => mkdir(this.#folder, { recursive: true }));
+    const unlock = await this.#lock();
+    try {
+      const carried = choose(await this.fresh());
+      if (carried.length === 0) return undefined;
+      const mark = randomBytes(12).toString("hex");
+      const created = Date.now();
+      const head: Head = { version: 1, ...this.#owner, pid: process.pid, created, endpoint };
+      this.#seen.add(mark);
+      await this.#try(async () => {
+        // Whole or not at all: others look at any time.
+        await writeLines(`${this.#path(mark)}.partial`, [head, ...carried]);
+        await rename(`${this.#path(mark)}.partial`, this.#path(mark));
+      });
+      return { mark, created, endpoint, ids: carried.map(({ id }) => id) };
+    } finally {
+      await unlock();
+    }
+  }
+
+  /** Notes the provider's id. */
+  async submitted(mark: string, id: string): Promise<void> {
+    await this.#try(() => appendFile(this.#path(mark), `${JSON.stringify({ batch: id })}\n`));
+  }
+
+  /** The provider's id, and whether somebody may still be about to hand the batch over; nothing where it is gone. */
+  async look(mark: string): Promise<{ readonly id: string | undefined; readonly pending: boolean } | undefined> {
+    const lines = await this.#lines(mark);
+    if (lines === undefined || lines.length === 0) return undefined;
+    const { pid } = lines[0] as Head;
+    const { batch } = (lines.at(-1) ?? {}) as { batch?: string };
+    return { id: batch, pending: batch === undefined && isAlive(pid) };
+  }
+
+  /** What a batch carries, by the ids of the requests. */
+  async carried(mark: string): Promise<ReadonlyMap<string, Carried>> {
+    const lines = ((await this.#lines(mark)) ?? []).slice(1) as Carried[];
+    return new Map(lines.filter(({ id }) => id !== undefined).map((one) => [one.id, one]));
+  }
+
+  async remove(mark: string): Promise<void> {
+    await rm(this.#path(mark), { force: true }).catch(() => {});
+  }
+
+  #path(mark: string): string {
+    return join(this.#folder, `${mark}.jsonl`);
+  }
+
+  async #marks(): Promise<readonly string[]> {
+    const names = await readdir(this.#folder).catch(() => []);
+    return names.filter((name) => name.endsWith(".jsonl")).map((name) => name.slice(0, -".jsonl".length));
+  }
+
+  async #read(mark: string): Promise<StoredBatch | "foreign" | undefined> {
+    const lines = await this.#lines(mark);
+    if (lines === undefined) return undefined;
+    const head = lines[0] as Head | undefined;
+    const { server, account, model } = this.#owner;
+    const own = head?.version === 1 && head.server === server && head.account === account && head.model === model;
+    if (!own) return "foreign";
+    const ids = (lines.slice(1) as Carried[]).flatMap(({ id }) => id ?? []);
+    return { mark, created: head.created, endpoint: head.endpoint, ids };
+  }
+
+  /** As far as they are whole: a process may have been killed while it wrote. */
+  async #lines(mark: string): Promise<readonly unknown[] | undefined> {
+    const text = await readFile(this.#path(mark), "utf8").catch(() => undefined);
+    return text?.split("\n").flatMap((line): unknown[] => {
+      try {
+        return [JSON.parse(line) as unknown];
+      } catch {
+        return [];
+      }
+    });
+  }
+
+  /** A file that is there, whole, or is not: who died with it has it no more. */
+  async #lock(): Promise<() => Promise<void>> {
+    const lock = join(this.#folder, "lock");
+    const own = `${lock}.${process.pid}.${randomBytes(4).toString("hex")}`;
+    await this.#try(() => writeFile(own, String(process.pid)));
+    try {
+      for (let tries = 0; ; tries++) {
+        try {
+          await link(own, lock);
+          return () => rm(lock, { force: true });
+        } catch (error) {
+          if (systemCode(error) !== "EEXIST" || tries === TRIES) throw this.#failure(error);
+        }
+        if (isAlive(Number(await readFile(lock, "utf8").catch(() => process.pid)))) {
+          await new Promise((resolve) => setTimeout(resolve, RETRY));
+        } else await rm(lock, { force: true });
+      }
+    } finally {
+      await rm(own, { force: true });
+    }
+  }
+
+  async #try(write: () => Promise<unknown>): Promise<void> {
+    try {
+      await write();
+    } catch (error) {
+      throw this.#failure(error);
+    }
+  }
+
+  #failure(cause: unknown): DistilError {
+    const message = `Cannot write down which batches are out in ${this.#folder}: ${(cause as Error).message}`;
+    const hint = "Choose a folder that can be written with --state DIR or DISTIL_STATE, or make room";
+    return new DistilError("ERR_OUTPUT", message, { cause, fatal: true, hint });
+  }
+}
+
+/** On the disk before anything is paid for. */
+async function writeLines(path: string, lines: readonly unknown[]): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    for (let from = 0; from < lines.length; from += 1_000) {
+      await file.write(
+        lines
+          .slice(from, from + 1_000)
+          .map((line) => `${JSON.stringify(line)}\n`)
+          .join(""),
+      );
+    }
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}

@@ -1,0 +1,298 @@
+import { asDistilError, DistilError } from "../errors.ts";
+import { abortedCall } from "./abort.ts";
+import { Answers } from "./batch-answers.ts";
+import { Carriers } from "./batch-carriers.ts";
+import { Course } from "./batch-course.ts";
+import { Entry } from "./batch-entry.ts";
+import { Gather } from "./batch-gather.ts";
+import { keptReply } from "./batch-kept.ts";
+import { type BatchesOut, type Out, sumOf } from "./batch-out.ts";
+import { tryAgain } from "./batch-patience.ts";
+import type { BatchPort, Refusal } from "./batch-port.ts";
+import type { BatchingOptions } from "./batch-settings.ts";
+import { BatchStore, type Carried, type StoredBatch } from "./batch-store.ts";
+import { goesOn, goesOnWith, isOut, refusedBatch, unfinished } from "./batch-words.ts";
+import { realClock } from "./clock.ts";
+import { type SampleKey, sampleKeys } from "./key.ts";
+import type { Adapter, LlmContext, LlmReply, LlmRequest } from "./llm.ts";
+import { askSeverally } from "./samples.ts";
+import { offAbort, onAbort } from "./signals.ts";
+
+/**
+ * Asks by the batch: gathers requests, hands them over by the file, looks until the provider is through, and gives each its answer.
+ *
+ * Every answer is in the journal before anybody gets it, those that nobody waits for too. Which batches are out stands in the state
+ * folder before they are handed over, so that a run that was killed, or another one at this time, waits for them instead of paying
+ * again. Requests that a batch leaves open fail retryably: the wrapper outside sends them again.
+ */
+export class Batching implements Adapter {
+  readonly id: string;
+  readonly server: string;
+  readonly can: Adapter["can"];
+  readonly concurrency: number;
+  readonly batched = true;
+  readonly window: number;
+  readonly #adapter: Adapter;
+  readonly #port: BatchPort;
+  readonly #options: BatchingOptions;
+  readonly #store: BatchStore;
+  readonly #course: Course;
+  readonly #answers: Answers;
+  readonly #stop = new AbortController();
+  readonly #abort = () => this.#stop.abort(this.#options.signal.reason);
+  readonly #entries = new Map<string, Entry>();
+  readonly #gathers = new Map<string, Gather>();
+  readonly #carriers: Carriers;
+  /** There may be answers in the journal that this run has not asked for. */
+  #more = false;
+  #held = false;
+
+  constructor(adapter: Adapter, port: BatchPort, options: BatchingOptions) {
+    this.id = adapter.id;
+    this.server = `${adapter.server}/batches`;
+    this.can = adapter.can;
+    this.window = options.settings.size;
+    // Batches may be out while the next one is gathered.
+    this.concurrency = 4 * options.settings.size;
+    this.#adapter = adapter;
+    this.#port = port;
+    this.#options = options;
+    this.#store = new BatchStore(options.state, {
+      server: adapter.server,
+      account: adapter.account ?? "",
+      model: adapter.id,
+    });
+    this.#carriers = new Carriers(options.notBefore);
+    onAbort(options.signal, this.#abort);
+    const { journal, place, settings } = options;
+    const patiently = <T>(action: () => Promise<T>) => this.#patiently(action);
+    const shared = { port, store: this.#store, signal: this.#stop.signal, patiently };
+    this.#course = new Course({ ...shared, interval: settings.interval });
+    this.#answers = new Answers({
+      ...shared,
+      journal,
+      place,
+      entryOf: (out, id) => out.entries.get(id) ?? this.#late(out, id),
+      answer: (entry, reply) => this.#answer(entry, reply),
+      fail: (entry, error) => this.#fail([entry], error),
+    });
+  }
+
+  /** Finds the batches that earlier runs have left. */
+  async start(): Promise<void> {
+    this.#pickUp(await this.#store.fresh());
+  }
+
+  get out(): BatchesOut {
+    const gathered = [...this.#gathers.values()].reduce((sum, { size }) => sum + size, 0);
+    return { server: this.#adapter.server, ...sumOf(this.#carriers.outs), gathered };
+  }
+
+  async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
+    const { signal } = context;
+    if (signal.aborted) throw abortedCall(signal);
+    const { model, variant } = this.#options.place;
+    const n = request.n ?? 1;
+    if (n > 1 && this.can.samples === false) return askSeverally(this, request, context);
+    const keys = sampleKeys(model, request, variant);
+    const kept = this.#kept(keys);
+    if (kept !== undefined) return kept;
+    const id = n === 1 ? keys[0]!.hash : `${keys[0]!.hash}-${n}`;
+    const known = this.#entries.get(id);
+    const entry = known ?? new Entry(id, request);
+    const reply = entry.wait(signal);
+    if (known === undefined) {
+      this.#entries.set(id, entry);
+      this.#send(entry, keys);
+    }
+    return reply;
+  }
+
+  /** Hands nothing more over. */
+  hold(): void {
+    this.#held = true;
+    for (const gather of this.#gathers.values()) gather.stop();
+  }
+
+  /** Ends the looking, and says which batches go on. */
+  async close(): Promise<void> {
+    this.hold();
+    offAbort(this.#options.signal, this.#abort);
+    this.#stop.abort();
+    const open = this.#carriers.outs.filter(({ entries }) => entries.size > 0);
+    if (open.length > 0) this.#options.tell(goesOn(open, this.#adapter.server));
+  }
+
+  /** What an answer that nobody waited for has brought meanwhile. */
+  #kept(keys: readonly SampleKey[]): LlmReply | undefined {
+    const { journal, notBefore, place } = this.#options;
+    return this.#more ? keptReply(journal, place.model, keys, notBefore) : undefined;
+  }
+
+  #send(entry: Entry, keys: readonly SampleKey[]): void {
+    const out = this.#carriers.of(entry.id, keys[0]!.hash);
+    if (out === undefined) this.#gather(entry);
+    else this.#claim(out, entry);
+  }
+
+  #claim(out: Out, entry: Entry): void {
+    if (out.found && out.entries.size === 0 && out.id !== undefined) this.#options.tell(goesOnWith(out));
+    out.claim(entry);
+  }
+
+  #gather(entry: Entry): void {
+    const gather = this.#gatherFor(this.#port.endpoint(entry.request));
+    gather.add(entry, Buffer.byteLength(this.#port.line(entry.id, entry.request)));
+    if (this.#held) gather.stop();
+  }
+
+  #gatherFor(endpoint: string): Gather {
+    const known = this.#gathers.get(endpoint);
+    if (known !== undefined) return known;
+    const { size, quiet } = this.#options.settings;
+    const { requests, bytes } = this.#port.most;
+    const most = { requests: Math.min(size, requests), bytes };
+    const gather = new Gather({ most, quiet, go: (entries) => void this.#submit(endpoint, entries) });
+    this.#gathers.set(endpoint, gather);
+    return gather;
+  }
+
+  async #submit(endpoint: string, entries: readonly Entry[]): Promise<void> {
+    if (this.#held) return;
+    try {
+      const stored = await this.#store.add(endpoint, (fresh) => {
+        this.#pickUp(fresh);
+        return this.#unclaimed(entries);
+      });
+      if (stored === undefined) return;
+      const out = this.#carriers.add(stored, false);
+      for (const entry of entries) if (out.left.has(entry.id)) out.claim(entry);
+      await this.#course.handOver(out, () => this.#carriers.remove(out));
+      this.#options.tell(isOut(out, this.id, this.#adapter.server));
+      await this.#finish(out);
+    } catch (error) {
+      this.#fail(entries, error);
+    }
+  }
+
+  /** Those that nobody has put into a batch meanwhile; the others wait for that one. */
+  #unclaimed(entries: readonly Entry[]): Carried[] {
+    const { place } = this.#options;
+    // It may have come and gone since.
+    this.#more = true;
+    return entries.flatMap((entry) => {
+      const keys = sampleKeys(place.model, entry.request, place.variant);
+      const [{ hash, text }] = keys as [SampleKey];
+      const kept = this.#kept(keys);
+      const out = this.#carriers.of(entry.id, hash);
+      if (kept !== undefined) this.#answer(entry, kept);
+      else if (out !== undefined) this.#claim(out, entry);
+      else return [{ id: entry.id, n: entry.request.n ?? 1, text }];
+      return [];
+    });
+  }
+
+  /** Somebody who asks while the answers are read. One that is to be asked anew waits for its own batch. */
+  #late(out: Out, id: string): Entry | undefined {
+    const { place } = this.#options;
+    const entry = this.#entries.get(id);
+    const [key] = entry === undefined ? [] : sampleKeys(place.model, entry.request, place.variant);
+    return key !== undefined && this.#carriers.of(id, key.hash) === out ? entry : undefined;
+  }
+
+  #pickUp(found: readonly StoredBatch[]): void {
+    for (const stored of found) void this.#resume(this.#carriers.add(stored, true));
+  }
+
+  /** Goes on with a batch that this run has not handed over. */
+  async #resume(out: Out): Promise<void> {
+    try {
+      out.id = await this.#course.identify(out);
+      if (out.id === undefined) return await this.#vanished(out);
+      if (out.entries.size > 0) this.#options.tell(goesOnWith(out));
+      await this.#finish(out);
+    } catch (thrown) {
+      const error = asDistilError(thrown);
+      if (error.details.status === 404) await this.#vanished(out);
+      else this.#fail([...out.entries.values()], error);
+    }
+  }
+
+  async #vanished(out: Out): Promise<void> {
+    this.#carriers.remove(out);
+    await this.#store.remove(out.stored.mark);
+    this.#more = true;
+    this.#again([...out.entries.values()]);
+  }
+
+  #again(entries: readonly Entry[]): void {
+    const { place } = this.#options;
+    for (const entry of entries) {
+      const keys = sampleKeys(place.model, entry.request, place.variant);
+      const kept = this.#kept(keys);
+      if (kept === undefined) this.#send(entry, keys);
+      else this.#answer(entry, kept);
+    }
+  }
+
+  async #finish(out: Out): Promise<void> {
+    const state = await this.#course.follow(out);
+    if (state.refused !== undefined) return this.#refused(out, state.refused);
+    if (out.found) this.#more = true;
+    await this.#answers.read(out, state);
+    // Another run looks into the journal when the batch is gone.
+    await this.#options.journal.settle();
+    this.#carriers.remove(out);
+    await this.#store.remove(out.stored.mark);
+    this.#fail([...out.entries.values()], unfinished(out, state.status));
+  }
+
+  async #refused(out: Out, refusals: readonly Refusal[]): Promise<void> {
+    this.#carriers.remove(out);
+    await this.#store.remove(out.stored.mark);
+    if (refusals.some(({ code }) => code === "token_limit_exceeded")) return this.#full(out, refusals[0]!);
+    const lines = new Map(refusals.flatMap((one) => (one.line === undefined ? [] : [[one.line, one] as const])));
+    if (lines.size === 0) throw refusedBatch(this.id, refusals[0]);
+    for (const [line, { message }] of lines) {
+      const entry = out.entries.get(out.stored.ids[line - 1] ?? "");
+      if (entry === undefined) continue;
+      out.entries.delete(entry.id);
+      this.#fail([entry], new DistilError("ERR_HTTP", `Cannot ask ${this.id} in a batch: ${message}`, { status: 400 }));
+    }
+    this.#again([...out.entries.values()]);
+  }
+
+  /** The account may have so many tokens out: what others hold comes back, and smaller batches fit sooner. */
+  async #full(out: Out, { message }: Refusal): Promise<void> {
+    const { interval } = this.#options.settings;
+    const others = this.#carriers.outs.length;
+    const entries = [...out.entries.values()];
+    if (others === 0) {
+      if (entries.length === 1) throw refusedBatch(this.id, { code: "", message });
+      this.#gatherFor(out.stored.endpoint).requests = Math.max(1, Math.ceil(entries.length / 2));
+    }
+    this.#options.tell(
+      `${this.#adapter.server} holds as many requests of ${this.id} as it takes: the others wait (${message})`,
+    );
+    do await realClock.sleep(interval, this.#stop.signal);
+    while (others > 0 && this.#carriers.outs.length >= others);
+    this.#again(entries);
+  }
+
+  #answer(entry: Entry, reply: LlmReply): void {
+    this.#entries.delete(entry.id);
+    entry.answer(reply);
+  }
+
+  #fail(entries: readonly Entry[], error: unknown): void {
+    for (const entry of entries) {
+      if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
+      entry.fail(error);
+    }
+  }
+
+  #patiently<T>(action: () => Promise<T>): Promise<T> {
+    const { patience, tell } = this.#options;
+    return tryAgain(action, { server: this.#adapter.server, patience, tell, signal: this.#stop.signal });
+  }
+}
