@@ -44,7 +44,8 @@ export function rubricNamed(name: string | undefined, given: OwnRubrics | string
 
 function fromFields(name: string, fields: unknown): Rubric {
   const { question, levels, note } = checkOptions(`rubrics.${name}`, asFields, fields);
-  return { question, levels, ...(note === undefined ? {} : { note }) };
+  const trimmed = levels.map((level) => level.trim()) as unknown as Rubric["levels"];
+  return { question, levels: trimmed, ...(note === undefined ? {} : { note }) };
 }
 
 /** The form that the Prometheus models were trained with: the question in brackets, then a line for each score. */
