@@ -27,6 +27,7 @@ export const keep = defineOperator({
       kind: "row",
       name: "keep",
       reads: fill ? [] : columns,
+      needs: columns,
       columns: () => columns,
       fn(row) {
         const kept: Row = {};

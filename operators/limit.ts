@@ -13,7 +13,7 @@ export const limit = defineOperator({
   examples: ["distil load prompts.jsonl | distil limit 100"],
   options,
   positional: ["count"],
-  open: ({ count }) => ({ kind: "stream", name: "limit", fn: (rows) => first(rows, count) }),
+  open: ({ count }) => ({ kind: "stream", name: "limit", needs: [], fn: (rows) => first(rows, count) }),
 });
 
 async function* first(rows: AsyncIterable<Row>, count: number): AsyncGenerator<Row> {

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DistilError } from "../src/errors.ts";
-import type { Call } from "../src/kernel/kinds.ts";
+import type { Call, SourceOp } from "../src/kernel/kinds.ts";
 import { defineOperator } from "../src/operator.ts";
 import { type GivenRows, isGivenRows, readGiven } from "../src/sources/given.ts";
 import type { SourceOptions } from "../src/sources/source.ts";
@@ -72,7 +72,12 @@ export const load = defineOperator({
     const { findSources } = await import("../src/sources/find.ts");
     const { readSources } = await import("../src/sources/open.ts");
     const found = await findSources([path ?? []].flat(), how.format, { signal });
-    return { ...common, open: (call) => readSources(found, { ...how, ...ears(call, warn) }) };
+    const source = (enough?: readonly string[]): SourceOp => ({
+      ...common,
+      only: source,
+      open: (call) => readSources(found, { ...how, enough, ...ears(call, warn) }),
+    });
+    return source();
   },
 });
 

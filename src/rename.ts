@@ -7,6 +7,8 @@ type Names = Readonly<Record<string, string>>;
 export function renamed(op: Op, input: Names = {}, output: Names = {}): Op {
   if (Object.keys(input).length === 0 && Object.keys(output).length === 0) return op;
   const common = {
+    // A view gives what the row has under other names too.
+    needs: undefined,
     ...(op.reads ? { reads: op.reads.map((column) => input[column] ?? column) } : {}),
     ...(op.mayRead ? { mayRead: op.mayRead.map((column) => input[column] ?? column) } : {}),
     ...(op.adds ? { adds: op.adds.map((column) => output[column] ?? column) } : {}),

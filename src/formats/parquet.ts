@@ -62,14 +62,16 @@ async function* rowsOf(how: GroupReading): AsyncGenerator<Row[]> {
 async function* rowGroups(
   file: AsyncBuffer,
   name: string,
-  { columns, sparse, signal }: SourceOptions,
+  { columns, enough, sparse, signal }: SourceOptions,
   far: boolean,
 ): AsyncGenerator<Row[]> {
   const metadata = await footer(file, name, signal);
   const compressors = await decompressors(metadata);
   const there = await topColumns(metadata);
   if (columns !== undefined && !sparse) requireColumns(columns, there, name);
-  const wanted = columns?.filter((column) => there.includes(column));
+  // Where one of those that suffice is missing, somebody will want to know what there is.
+  const suffices = sparse || enough?.every((column) => there.includes(column)) ? enough : undefined;
+  const wanted = (columns ?? suffices)?.filter((column) => there.includes(column));
   refuseStrange(metadata, wanted, name);
   const how = {
     file,

@@ -10,6 +10,8 @@ export interface SourceOptions {
   readonly format?: string | undefined;
   /** Reads only these columns. @default all */
   readonly columns?: readonly string[] | undefined;
+  /** Columns that suffice: others may be left out where that saves reading them. */
+  readonly enough?: readonly string[] | undefined;
   /** Leaves out those of `columns` that a file does not have, instead of refusing it. @default false */
   readonly sparse?: boolean | undefined;
   /** Receives lines that are not rows. */

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { setTimeout } from "node:timers/promises";
 import zlib from "node:zlib";
-import { load } from "../../operators/index.ts";
+import { keep, limit, load } from "../../operators/index.ts";
 import { readAll } from "../helpers/files.ts";
 import { hubFor } from "../helpers/hub/environment.ts";
 import { parquetOf } from "../helpers/hub/parquet.ts";
@@ -230,4 +230,27 @@ test("load hub: stops when it is told to", async (context) => {
   while (!hub.seen.some(({ url }) => url.startsWith("/get"))) await setTimeout(2);
   controller.abort(new Error("stop"));
   await assert.rejects(reading, { message: "stop" });
+});
+
+test("load hub: reads no other columns where a keep right behind it lets none through", async (context) => {
+  const hub = await hubFor(context);
+  const size = 30_000;
+  const text = Array.from({ length: size }, (_, n) => `${Math.sin(n)} ${Math.cos(n)} ${Math.tan(n)}`.repeat(5));
+  const bytes = parquetOf({ n: Array.from({ length: size }, (_, n) => n), text }, size);
+  hub.add("org/set", { "a.parquet": bytes });
+  const rowsOf = async (column: string) => {
+    const rows = [];
+    for await (const row of load("hub:org/set")
+      .to(limit(29_000))
+      .to(keep([column]))
+      .rows({ journal: false }))
+      rows.push(row);
+    return rows;
+  };
+  assert.deepEqual(numbers(await rowsOf("n")).at(-1), 28_999);
+  assert.equal(hub.downloaded < bytes.length / 3, true, `${hub.downloaded} of ${bytes.length}`);
+  await assert.rejects(rowsOf("txet"), (error: Error & { details: { hint: string } }) => {
+    assert.match(error.details.hint, /Did you mean text\?/);
+    return true;
+  });
 });
