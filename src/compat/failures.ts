@@ -22,14 +22,16 @@ export class Failures {
   readonly #what: string;
   readonly #byCode = new Map<string, { count: number; readonly first: string }>();
   #onEnd = 0;
+  #cut = 0;
 
   constructor(what: string) {
     this.#what = what;
   }
 
-  /** A row whose step went well, or at least brought a reply. */
-  answered(): void {
+  /** A row whose step went well, or at least brought a reply; `cut`: one that ends at the token limit, and was kept. */
+  answered(cut = false): void {
     this.#onEnd = 0;
+    if (cut) this.#cut++;
   }
 
   /** Counts one. Throws it where it stops the run; so does a row of failed calls too many. */
@@ -46,9 +48,13 @@ export class Failures {
     }
   }
 
-  /** What to say of them; nothing where there were none. */
-  summary(): string | undefined {
+  /** What to say at the end. */
+  summary(): readonly string[] {
     const parts = [...this.#byCode].map(([code, { count, first }]) => `${count} ${code} (${first})`);
-    return parts.length === 0 ? undefined : `${this.#what}: null in the data set for ${parts.join(", ")}`;
+    const cut = `${this.#what}: ${this.#cut} cut at the token limit, and kept; maxNewTokens raises it`;
+    return [
+      ...(parts.length === 0 ? [] : [`${this.#what}: null in the data set for ${parts.join(", ")}`]),
+      ...(this.#cut === 0 ? [] : [cut]),
+    ];
   }
 }

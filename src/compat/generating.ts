@@ -89,9 +89,11 @@ async function outputs(asking: Asking, row: Row, call: Call): Promise<readonly L
   try {
     const { sampling } = llm;
     const replies = await askEach({ task: port, prompt, model, call, sampling, n, sample: call.sample });
-    failures.answered();
     return replies.map((reply) => {
-      if (reply.status === "fulfilled") return { ...asked, ...said(reply.value) };
+      if (reply.status === "fulfilled") {
+        failures.answered(reply.value.cut);
+        return { ...asked, ...said(reply.value) };
+      }
       failures.add(first?.failed(reply.reason, row) ?? reply.reason);
       return { ...asked, raw_output: rawOf(reply.reason) };
     });

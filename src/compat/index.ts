@@ -1,6 +1,7 @@
 export type { Argilla } from "./argilla.ts";
 export { DatasetCheckpoint } from "./checkpoint.ts";
 export { CustomDataset } from "./dataset.ts";
+export { EvolComplexityTask, EvolInstructTask, EvolQualityTask } from "./evol-tasks.ts";
 export { InferenceEndpointsLLM } from "./inference-endpoints-llm.ts";
 export { JSONOpenAILLM } from "./json-openai-llm.ts";
 export { JudgeLMTask } from "./judgelm-task.ts";

@@ -147,10 +147,7 @@ function finish(first: FirstRow | undefined, failures: readonly Failures[]): Ste
       return row;
     },
     end() {
-      for (const one of failures) {
-        const summary = one.summary();
-        if (summary !== undefined) warn(summary);
-      }
+      for (const message of failures.flatMap((one) => one.summary())) warn(message);
     },
   }));
 }

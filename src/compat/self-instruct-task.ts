@@ -5,6 +5,8 @@ export interface SelfInstructOptions {
   readonly applicationDescription?: string;
   /** What makes a good instruction. */
   readonly criteriaForQueries?: string;
+  /** The same by the name that 1.x has for it. */
+  readonly criteriaForQueryGeneration?: string;
   /** @default 5 */
   readonly numInstructions?: number;
 }
@@ -12,7 +14,8 @@ export interface SelfInstructOptions {
 /** Writes instructions about `input`: a list of them for each generation. */
 export class SelfInstructTask extends BuiltTask {
   constructor(options: SelfInstructOptions = {}) {
-    const { applicationDescription, criteriaForQueries: criteria, numInstructions: count } = options;
+    const { applicationDescription, criteriaForQueryGeneration, numInstructions: count } = options;
+    const { criteriaForQueries: criteria = criteriaForQueryGeneration } = options;
     const given = Object.entries({ applicationDescription, criteria, count }).filter(
       ([, value]) => value !== undefined,
     );

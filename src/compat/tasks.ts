@@ -1,3 +1,4 @@
+import { EvolComplexityTask, EvolInstructTask, EvolQualityTask } from "./evol-tasks.ts";
 import { JudgeLMTask } from "./judgelm-task.ts";
 import { PrometheusTask } from "./prometheus-task.ts";
 import { ComplexityScorerTask, QualityScorerTask } from "./scorer-tasks.ts";
@@ -21,6 +22,9 @@ export const taskClasses: Readonly<Record<string, Known>> = {
   TextGenerationTask: { task: TextGenerationTask, module: `${folder}.text_generation.base` },
   SelfInstructTask: { task: SelfInstructTask, module: `${folder}.text_generation.self_instruct` },
   UltraFeedbackTask: { task: UltraFeedbackTask, module: `${folder}.preference.ultrafeedback` },
+  EvolInstructTask: { task: EvolInstructTask, module: `${folder}.text_generation.evol_instruct` },
+  EvolComplexityTask: { task: EvolComplexityTask, module: `${folder}.text_generation.evol_complexity` },
+  EvolQualityTask: { task: EvolQualityTask, module: `${folder}.text_generation.evol_quality` },
   JudgeLMTask: { task: JudgeLMTask, module: `${folder}.preference.judgelm` },
   UltraJudgeTask: { task: UltraJudgeTask, module: `${folder}.preference.ultrajudge` },
   ComplexityScorerTask: { task: ComplexityScorerTask, module: `${folder}.preference.complexity_scorer` },

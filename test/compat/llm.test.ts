@@ -17,7 +17,7 @@ import {
   vLLM,
 } from "../../src/compat/index.ts";
 import type { Message } from "../../src/llm/llm.ts";
-import { chat, fakeServer, json, type Received } from "../llm/fake-server.ts";
+import { chat, fakeServer, json, type Received, refuse } from "../llm/fake-server.ts";
 import { warnings, withCode } from "./heard.ts";
 import { inputs, talker } from "./model.ts";
 
@@ -173,6 +173,7 @@ test("a server gets raw text at its completion endpoint (2.2)", async (context) 
 test("JSONOpenAILLM gives null for a reply that is no JSON (2.2)", async (context) => {
   const seen: Received[] = [];
   const { url } = await fakeServer(context, (received, response) => {
+    if (!received.path.endsWith("/chat/completions")) return refuse(response, 404, "not here");
     seen.push(received);
     json(response, chat(received.body.messages?.at(-1)?.content === "x" ? '{"a":1}' : "no JSON"));
   });

@@ -22,7 +22,7 @@ interface Talk extends Partial<LLMOptions> {
   readonly raw?: boolean;
 }
 
-/** A model in this process that answers `<name>: <text>`, or what `reply` says. */
+/** A model in this process that answers `<name>: <text>`, or what `reply` says: cut short if it ends in `…`. */
 export function talker(name: string, { reply, task, raw = false, ...options }: Talk = {}): Talker {
   const asked: Asked[] = [];
   const llm = {
@@ -35,7 +35,7 @@ export function talker(name: string, { reply, task, raw = false, ...options }: T
       for (let index = 0; index < (request.n ?? 1); index++) {
         const said = (await reply?.(text, first + index)) ?? `${name}: ${text}`;
         if (said instanceof Error) throw said;
-        choices.push({ text: said, finish: "stop" as const });
+        choices.push({ text: said, finish: said.endsWith("…") ? ("length" as const) : ("stop" as const) });
       }
       return { choices, usage: { input: 1, output: 1 }, model: name };
     },

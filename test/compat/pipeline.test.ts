@@ -234,6 +234,14 @@ test("generate() asks once more where a reply cannot be read (2.1.9)", async () 
   assert.deepEqual((await dataset.at(0))!["generations"], ["BETTER"]);
 });
 
+test("generate() keeps replies that are cut at the token limit, and counts them", async (context) => {
+  const heard = warnings(context);
+  const generator = talker("a", { reply: (_, sample) => `so ${sample}${sample === 0 ? "…" : ""}` });
+  const dataset = await new Pipeline({ generator: generator.llm }).generate(inputs("x", "y"), { numGenerations: 2 });
+  assert.deepEqual((await dataset.at(0))!["generations"], ["so 0…", "so 1"]);
+  assert.deepEqual(heard, ["generations: 2 cut at the token limit, and kept; maxNewTokens raises it"]);
+});
+
 test("generate() leaves a null generation out of what the judge sees (2.1.9)", async (context) => {
   warnings(context);
   const task = new Shouting();

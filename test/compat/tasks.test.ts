@@ -2,6 +2,9 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   ComplexityScorerTask,
+  EvolComplexityTask,
+  EvolInstructTask,
+  EvolQualityTask,
   JudgeLMTask,
   type LLM,
   Pipeline,
@@ -207,4 +210,48 @@ test("QualityScorerTask rates answers to an input (2.6)", async () => {
   const row = await labelled(task, pair, "[Response 1] Score: 2\n[Response 2] Score: 5");
   assert.deepEqual(row["rating"], [2, 5]);
   assert.deepEqual(task.inputArgsNames, ["input", "generations"]);
+});
+
+const better = "How do bees find flowers, and why do they go back to the same ones day after day?";
+
+for (const task of [new EvolInstructTask(), new EvolComplexityTask()]) {
+  test(`${task.constructor.name} gives an instruction for each generation (2.6)`, async () => {
+    const { llm, asked } = talker("a", { task, reply: (_, sample) => `${better} ${sample}` });
+    const [row] = await generated(llm, inputs("How do bees find flowers, say?"), 2);
+    assert.deepEqual(row!["instructions"], [`${better} 0`, `${better} 1`]);
+    assert.deepEqual([task.inputArgsNames, task.outputArgsNames], [["input"], ["instructions"]]);
+    assert.equal(asked.length, 1);
+  });
+}
+
+test("EvolInstructTask gives null for what a rule eliminates, and keeps the raw reply (2.6)", async () => {
+  const bad = ["Sorry, I cannot do that.", "?!", "<instruction abc> Why?", ""];
+  for (const reply of bad) {
+    const { llm } = talker("a", { task: new EvolInstructTask(), reply: () => reply || " " });
+    const [output] = (await llm.generate(inputs("How do bees see?"))).flat();
+    assert.equal(output!.parsed_output, null, reply);
+  }
+});
+
+test("EvolInstructTask draws one of five methods, EvolComplexityTask one of four (2.6)", () => {
+  const ways = (task: EvolInstructTask) =>
+    new Set(
+      rows.map((input) =>
+        task
+          .generatePrompt({ input })
+          .formattedPrompt.replaceAll(input, "")
+          .replace(/\w*\d\w*/g, ""),
+      ),
+    );
+  assert.equal(ways(new EvolInstructTask()).size, 5);
+  assert.equal(ways(new EvolComplexityTask()).size, 4);
+});
+
+test("EvolQualityTask rewrites an answer (2.6)", async () => {
+  const answer = "By sight and by smell: their eyes see ultraviolet lines on petals.";
+  const task = new EvolQualityTask();
+  const { llm } = talker("a", { task, reply: () => answer });
+  const [row] = await generated(llm, [{ input: "How do bees find flowers?", generation: "They look." }]);
+  assert.deepEqual(row!["generations"], [answer]);
+  assert.deepEqual([task.inputArgsNames, task.outputArgsNames], [["input", "generation"], ["generations"]]);
 });
