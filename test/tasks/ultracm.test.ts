@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 import { label } from "../../operators/label.ts";
+import type { Prompt } from "../../src/tasks/task.ts";
 import { ultracm } from "../../src/tasks/ultracm.ts";
 import { fakeModel, modelsNamed } from "../fake-model.ts";
 import { apply } from "../operators/helpers.ts";
@@ -45,7 +46,10 @@ describe("ultracm()", () => {
   });
 
   test("names the generation that is off the scale by its place", () => {
-    const next = promptFor({ generations: ["one", "two"] }).next!({ critiques: ["x", null], scores: [3, null] })!;
+    const next = promptFor({ generations: ["one", "two"] }).next!({
+      critiques: ["x", null],
+      scores: [3, null],
+    }) as Prompt;
     assert.throws(() => next.parse("Bad. Score: 11", false), /the rating of text 2 must be from 1 to 10: it is 11/);
     assert.equal(next.next, undefined);
   });

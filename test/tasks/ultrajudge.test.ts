@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
+import type { Row } from "../../src/row.ts";
 import { ultrajudge } from "../../src/tasks/ultrajudge.ts";
 import { assertFramed, attacks, readsReplies, shownIn } from "./judge.ts";
 
@@ -21,7 +22,7 @@ describe("ultrajudge()", () => {
         const rating = generations.indexOf(text);
         return [`text_${index + 1}`, { Use: { rationale: text, rating }, rating }];
       });
-      const columns = prompt.parse(JSON.stringify(Object.fromEntries(reply)), true);
+      const columns = prompt.parse(JSON.stringify(Object.fromEntries(reply)), true) as Row;
       assert.deepEqual(columns["ratings"], [0, 1, 2]);
       assert.deepEqual(
         columns["areas"],
