@@ -2,6 +2,7 @@ export { binarize } from "./binarize.ts";
 export { chunk } from "./chunk.ts";
 export { convert } from "./convert.ts";
 export { dedup } from "./dedup.ts";
+export { exemplify } from "./exemplify.ts";
 export { expand } from "./expand.ts";
 export { filter } from "./filter.ts";
 export { generate } from "./generate.ts";

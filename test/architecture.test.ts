@@ -28,7 +28,7 @@ const layers: readonly (readonly string[])[] = [
   ["src/pipeline.ts", "src/operator.ts", "src/rename.ts"],
   ["src/cards/", "src/publish/"],
   // What an operator's rule is made of, where it is more than a file should hold.
-  ["src/condition.ts", "src/group", "src/ordering.ts", "src/preference", "src/reservoir.ts"],
+  ["src/condition.ts", "src/examples.ts", "src/group", "src/ordering.ts", "src/preference", "src/reservoir.ts"],
   ["src/trainers/"],
   ["operators/"],
   ["src/describe.ts", "src/spec.ts", "src/flags.ts", "src/words.ts", "src/settings.ts", "src/marks.ts"],

@@ -1670,6 +1670,106 @@ export const table: Table = {
    ]
   },
   {
+   "name": "exemplify",
+   "summary": "Give each row examples drawn from a file, to show to a model",
+   "details": "DataSampler of distilabel, which makes rows of nothing: distil run 'load empty:100 >> exemplify examples.jsonl'. Adds a list of --size values for each column of the examples, or with --as NAME one list of objects, for a template: {% for e in examples %}. Drawn by a hash of the seed and the row. Holds the examples in memory: at most 100,000, or 64 MB of text.",
+   "examples": [
+    "distil exemplify generations.jsonl --size 3 --columns instruction=questions < prompts.jsonl",
+    "distil exemplify generations.jsonl --as examples < prompts.jsonl"
+   ],
+   "positional": [
+    "from"
+   ],
+   "options": [
+    {
+     "name": "from",
+     "flag": "from",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "placeholder": "PATH",
+     "description": "The examples: files, folders, patterns, URLs or hub:org/name, as load takes them"
+    },
+    {
+     "name": "size",
+     "flag": "size",
+     "types": [
+      "integer"
+     ],
+     "default": 2,
+     "placeholder": "N",
+     "description": "Examples for each row"
+    },
+    {
+     "name": "columns",
+     "flag": "columns",
+     "types": [
+      "string",
+      "object"
+     ],
+     "many": true,
+     "placeholder": "COL[=NAME]",
+     "description": "Take only these columns of the examples; COL=NAME calls the list NAME"
+    },
+    {
+     "name": "as",
+     "flag": "as",
+     "types": [
+      "string"
+     ],
+     "placeholder": "NAME",
+     "description": "One column with a list of the examples as objects, instead of a list a column"
+    },
+    {
+     "name": "replacement",
+     "flag": "replacement",
+     "types": [
+      "boolean"
+     ],
+     "default": false,
+     "description": "An example may come several times in one row"
+    },
+    {
+     "name": "input",
+     "flag": "input",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Read OPERATOR_COLUMN from ROW_COLUMN instead"
+    },
+    {
+     "name": "output",
+     "flag": "output",
+     "types": [
+      "string"
+     ],
+     "many": true,
+     "list": true,
+     "pairs": true,
+     "placeholder": "OPERATOR_COLUMN=ROW_COLUMN",
+     "description": "Write OPERATOR_COLUMN to ROW_COLUMN instead"
+    },
+    {
+     "name": "onError",
+     "flag": "on-error",
+     "types": [
+      "string"
+     ],
+     "values": [
+      "reject",
+      "keep",
+      "stop"
+     ],
+     "description": "What becomes of a row that fails: set aside, kept with null columns, or the end of the run"
+    }
+   ]
+  },
+  {
    "name": "expand",
    "summary": "Give one row for each item of a list",
    "examples": [

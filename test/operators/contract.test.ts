@@ -46,6 +46,7 @@ const cases: Record<keyof typeof operators, Case> = {
     row: (n) => ({ n, instruction: `Why ${n}?`, generation: "So." }),
   },
   dedup: { operator: () => operators.dedup("n"), row: numbered },
+  exemplify: { operator: () => operators.exemplify({ rows: [{ shot: 1 }, { shot: 2 }] }), row: numbered },
   expand: { operator: () => operators.expand("list"), row: (n) => ({ n, list: [1, 2] }) },
   filter: { operator: () => operators.filter("n >= 0"), row: numbered },
   generate: { operator: () => operators.generate({ model }), row: (n) => ({ n, instruction: `Why ${n}?` }) },

@@ -1,0 +1,75 @@
+import type { Naming } from "./columns.ts";
+import { DistilError } from "./errors.ts";
+import { type Row, weigh } from "./row.ts";
+import { findSources } from "./sources/find.ts";
+import { type GivenRows, readGiven } from "./sources/given.ts";
+import { readSources } from "./sources/open.ts";
+
+/** Examples held in memory at most, and characters of them. */
+const MOST = 100_000;
+const HEAVIEST = 64 * 1024 * 1024;
+
+export interface Examples {
+  readonly examples: readonly Row[];
+  /** Their columns, as they are to be called. */
+  readonly names: readonly string[];
+}
+
+interface Wanted {
+  readonly from: string | readonly string[] | undefined;
+  readonly rows: GivenRows | undefined;
+  readonly columns: readonly Naming[] | undefined;
+}
+
+interface Reading {
+  readonly signal: AbortSignal;
+  warn(message: string): void;
+}
+
+/** Reads all examples. Throws ERR_INPUT for none, for too many, for a line that is no row, and for a column that no example has. */
+export async function readExamples({ from, rows, columns }: Wanted, { signal, warn }: Reading): Promise<Examples> {
+  const what = from === undefined ? "the examples" : [from].flat().join(", ");
+  const source = rows === undefined ? fromFiles([from ?? []].flat(), { signal, warn }) : readGiven(rows, signal);
+  const read: Row[] = [];
+  let weight = 0;
+  for await (const some of source) {
+    for (const row of some) {
+      weight += weigh(row);
+      // A copy lets go of the line that it was parsed from.
+      if (read.push(Object.fromEntries(Object.entries(row))) > MOST || weight > HEAVIEST) throw tooMany(what);
+    }
+  }
+  if (read.length === 0)
+    throw new DistilError("ERR_INPUT", `Cannot use ${what} as examples: there are none`, { fatal: true });
+  const present = [...new Set(read.flatMap((row) => Object.keys(row)))];
+  if (columns === undefined) return { examples: read, names: present };
+  for (const { column } of columns) {
+    if (present.includes(column)) continue;
+    const message = `Cannot use exemplify.columns as no example has a column ${column}`;
+    throw new DistilError("ERR_INPUT", message, { hint: `They have ${present.join(", ")}`, fatal: true });
+  }
+  const names = columns.map(({ column, name = column }) => name);
+  const examples = read.map((row) =>
+    Object.fromEntries(columns.map(({ column, name = column }) => [name, row[column] ?? null])),
+  );
+  return { examples, names };
+}
+
+async function* fromFiles(paths: readonly string[], { signal, warn }: Reading): AsyncGenerator<readonly Row[]> {
+  if (paths.includes("-")) {
+    const hint = "Name a file: the rows themselves come from standard input";
+    throw new DistilError("ERR_USAGE", "Cannot read examples from standard input", { hint, fatal: true });
+  }
+  const reject = ({ error }: { readonly error: unknown }) => {
+    throw error;
+  };
+  yield* readSources(await findSources(paths, undefined, { signal }), { signal, warn, reject });
+}
+
+function tooMany(what: string): DistilError {
+  const message = `Cannot use ${what} as examples as they are held in memory: at most ${MOST.toLocaleString("en")}, or 64 MB of text`;
+  return new DistilError("ERR_INPUT", message, {
+    hint: "distil sample 10000 draws some of them into a smaller file",
+    fatal: true,
+  });
+}
