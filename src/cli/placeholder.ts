@@ -1,8 +1,13 @@
 import type { JsonSchema } from "../llm/llm.ts";
 
-/** A reply that stands for one that is not known yet: `<generation>`, or JSON of the shape that was asked for. */
-export function placeholderReply(schema: JsonSchema | undefined): string {
-  return schema === undefined ? "<generation>" : JSON.stringify(placeholderFor(schema, "generation"));
+/**
+ * A reply that stands for one that is not known yet: `<generation>`, or JSON of the shape that was asked for. One to a `prompt` that
+ * holds `<generation>` is `<generation 2>`: a task that rewrites a text is not done with the same one.
+ */
+export function placeholderReply(schema: JsonSchema | undefined, prompt = ""): string {
+  if (schema !== undefined) return JSON.stringify(placeholderFor(schema, "generation"));
+  const before = [...prompt.matchAll(/<generation(?: (\d+))?>/g)].map(([, number = "1"]) => Number(number));
+  return before.length === 0 ? "<generation>" : `<generation ${Math.max(...before) + 1}>`;
 }
 
 /** What stands for a column that a step would add: a list where its name says so. */

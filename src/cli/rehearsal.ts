@@ -71,7 +71,7 @@ export class Rehearsal {
     // A second attempt is the repair of a placeholder: it would not be made.
     if ((request.attempt ?? 0) > 0) throw new Error("the reply is not known yet");
     this.#asked.push({ model, request });
-    const text = placeholderReply(request.schema);
+    const text = placeholderReply(request.schema, JSON.stringify(request.messages));
     const choices = Array.from({ length: request.n ?? 1 }, () => ({ text, finish: "stop" as const }));
     return { choices, usage: undefined, model };
   }

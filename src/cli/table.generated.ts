@@ -560,7 +560,7 @@ export const table: Table = {
       "evol-instruct",
       "evol-quality"
      ],
-     "description": "evol-complexity: Ways to rewrite: each turn draws one of them [constraints, deepening, concretizing, reasoning]; evol-instruct: Ways to rewrite: each turn draws one of them [constraints, deepening, concretizing, reasoning, breadth]; evol-quality: Ways to rewrite: each turn draws one of them [helpfulness, relevance, deepening, creativity, details]"
+     "description": "evol-complexity, evol-instruct, evol-quality: Ways to rewrite: each turn draws one of them [all]"
     },
     {
      "name": "generateAnswers",
@@ -3594,14 +3594,8 @@ export const table: Table = {
      ],
      "many": true,
      "list": true,
-     "default": [
-      "constraints",
-      "deepening",
-      "concretizing",
-      "reasoning"
-     ],
      "placeholder": "METHOD",
-     "description": "Ways to rewrite: each turn draws one of them"
+     "description": "Ways to rewrite: each turn draws one of them [all]"
     },
     {
      "name": "generateAnswers",
@@ -3691,15 +3685,8 @@ export const table: Table = {
      ],
      "many": true,
      "list": true,
-     "default": [
-      "constraints",
-      "deepening",
-      "concretizing",
-      "reasoning",
-      "breadth"
-     ],
      "placeholder": "METHOD",
-     "description": "Ways to rewrite: each turn draws one of them"
+     "description": "Ways to rewrite: each turn draws one of them [all]"
     },
     {
      "name": "generateAnswers",
@@ -3788,15 +3775,8 @@ export const table: Table = {
      ],
      "many": true,
      "list": true,
-     "default": [
-      "helpfulness",
-      "relevance",
-      "deepening",
-      "creativity",
-      "details"
-     ],
      "placeholder": "METHOD",
-     "description": "Ways to rewrite: each turn draws one of them"
+     "description": "Ways to rewrite: each turn draws one of them [all]"
     }
    ],
    "aliases": [],

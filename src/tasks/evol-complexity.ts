@@ -2,6 +2,8 @@ import { defineTask } from "./define.ts";
 import { evolvingInstruction } from "./evolving-instruction.ts";
 import { evolutionOptions, generateAnswersOption, methodsOption } from "./shared-options.ts";
 
+const complexityMethods = ["constraints", "deepening", "concretizing", "reasoning"] as const;
+
 /**
  * Rewrites an instruction, turn by turn, into more and more complex ones (Deita, Liu et al. 2023).
  *
@@ -19,8 +21,9 @@ export const evolComplexity = defineTask({
   ],
   options: {
     ...evolutionOptions,
-    methods: methodsOption(["constraints", "deepening", "concretizing", "reasoning"]),
+    methods: methodsOption(complexityMethods),
     generateAnswers: generateAnswersOption,
   },
-  create: (options) => evolvingInstruction("evol-complexity", options),
+  create: ({ methods = complexityMethods, ...options }) =>
+    evolvingInstruction("evol-complexity", { ...options, methods }),
 });

@@ -1,5 +1,6 @@
 import { defineTask } from "./define.ts";
 import { evolvingInstruction } from "./evolving-instruction.ts";
+import { instructionMethods } from "./instruction-evolution.ts";
 import { evolutionOptions, generateAnswersOption, methodsOption } from "./shared-options.ts";
 
 /**
@@ -22,8 +23,9 @@ export const evolInstruct = defineTask({
   ],
   options: {
     ...evolutionOptions,
-    methods: methodsOption(["constraints", "deepening", "concretizing", "reasoning", "breadth"]),
+    methods: methodsOption(instructionMethods),
     generateAnswers: generateAnswersOption,
   },
-  create: (options) => evolvingInstruction("evol-instruct", options),
+  create: ({ methods = instructionMethods, ...options }) =>
+    evolvingInstruction("evol-instruct", { ...options, methods }),
 });

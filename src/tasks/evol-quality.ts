@@ -2,7 +2,13 @@ import { digest } from "../hash.ts";
 import { textColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { checkEvolution, type EvolutionOptions, evolve, evolvedColumns } from "./evolution.ts";
-import { type ResponseMethod, responseMarkers, rewriteResponse, shownResponses } from "./response-evolution.ts";
+import {
+  type ResponseMethod,
+  responseMarkers,
+  responseMethods,
+  rewriteResponse,
+  shownResponses,
+} from "./response-evolution.ts";
 import { evolutionOptions, methodsOption } from "./shared-options.ts";
 import type { Task } from "./task.ts";
 
@@ -27,9 +33,9 @@ export const evolQuality = defineTask({
   ],
   options: {
     ...evolutionOptions,
-    methods: methodsOption(["helpfulness", "relevance", "deepening", "creativity", "details"]),
+    methods: methodsOption(responseMethods),
   },
-  create: (options) => evolvingResponse(options),
+  create: ({ methods = responseMethods, ...options }) => evolvingResponse({ ...options, methods }),
 });
 
 function evolvingResponse(options: EvolutionOptions<ResponseMethod>): Task {

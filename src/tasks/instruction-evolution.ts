@@ -1,8 +1,11 @@
 import type { Message } from "../llm/llm.ts";
-import { framed } from "./frame.ts";
+import { framed, markFor } from "./frame.ts";
 
 /** Two instructions of different kinds, for examples: with one, a small model writes about that one. */
 const originals = ["How do bees find flowers?", "Write a thank-you note."] as const;
+
+/** The examples have a mark of their own, so that they are the same for all rows. */
+const exampleMark = markFor(originals);
 
 /** Ways to rewrite an instruction, each with what the two examples become by it. */
 const methods = {
@@ -47,6 +50,9 @@ const methods = {
 
 export type InstructionMethod = keyof typeof methods;
 
+/** All of them. */
+export const instructionMethods = ["constraints", "deepening", "concretizing", "reasoning", "breadth"] as const;
+
 /** The part that all rows share comes first, so that servers can keep it. */
 const system = [
   "You rewrite instructions that people give to an assistant. You do not answer them and you do not carry them out.",
@@ -59,7 +65,7 @@ const system = [
 export function rewriteInstruction(text: string, method: InstructionMethod, mark: string): readonly Message[] {
   const { change, examples } = methods[method];
   const shown = originals.flatMap((original, index): readonly Message[] => [
-    { role: "user", content: request(original, change, mark) },
+    { role: "user", content: request(original, change, exampleMark) },
     { role: "assistant", content: examples[index]! },
   ]);
   return [{ role: "system", content: system }, ...shown, { role: "user", content: request(text, change, mark) }];

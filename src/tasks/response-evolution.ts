@@ -1,5 +1,5 @@
 import type { Message } from "../llm/llm.ts";
-import { framed } from "./frame.ts";
+import { framed, markFor } from "./frame.ts";
 
 interface Answered {
   readonly instruction: string;
@@ -11,6 +11,9 @@ const originals: readonly Answered[] = [
   { instruction: "How do bees find flowers?", response: "They look for flowers and they smell them." },
   { instruction: "Write a thank-you note.", response: "Thanks for your help." },
 ];
+
+/** The examples have a mark of their own, so that they are the same for all rows. */
+const exampleMark = markFor(originals.flatMap(({ instruction, response }) => [instruction, response]));
 
 /** Ways to rewrite a response, each with what the two examples become by it. */
 const methods = {
@@ -54,6 +57,9 @@ const methods = {
 
 export type ResponseMethod = keyof typeof methods;
 
+/** All of them. */
+export const responseMethods = ["helpfulness", "relevance", "deepening", "creativity", "details"] as const;
+
 /** The part that all rows share comes first, so that servers can keep it. */
 const system = [
   "You rewrite responses to an instruction, so that they get better.",
@@ -71,7 +77,7 @@ export function rewriteResponse(
 ): readonly Message[] {
   const { change, examples } = methods[method];
   const shown = originals.flatMap((original, index): readonly Message[] => [
-    { role: "user", content: request(original, change, mark) },
+    { role: "user", content: request(original, change, exampleMark) },
     { role: "assistant", content: examples[index]! },
   ]);
   const asked = request({ instruction, response }, change, mark);

@@ -27,6 +27,6 @@ export function methodsOption<const Names extends readonly [string, ...string[]]
   return z
     .array(z.enum(names))
     .min(1)
-    .default([...names] as unknown as Names[number][])
-    .meta({ description: "Ways to rewrite: each turn draws one of them", placeholder: "METHOD" });
+    .optional()
+    .meta({ description: "Ways to rewrite: each turn draws one of them [all]", placeholder: "METHOD" });
 }

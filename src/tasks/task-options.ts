@@ -44,11 +44,13 @@ export function lend<const Tasks extends readonly AnyTaskFunction[]>(tasks: Task
 function own(task: string, declared: z.ZodType): Own {
   let type = declared;
   let fallback: unknown;
+  let meta = declared.meta();
   while (type instanceof z.ZodDefault || type instanceof z.ZodOptional) {
     if (type instanceof z.ZodDefault) fallback = type.def.defaultValue;
     type = type.unwrap() as z.ZodType;
+    meta = { ...type.meta(), ...meta };
   }
-  return { task, type, fallback, meta: declared.meta() ?? {} };
+  return { task, type, fallback, meta: meta ?? {} };
 }
 
 function joined(option: string, owners: readonly Own[]): z.ZodType {

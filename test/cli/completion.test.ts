@@ -13,7 +13,7 @@ const cases: Record<string, readonly [words: string[], wanted: string[] | undefi
     ["drop", "keep"],
   ],
   "enum values after =": [["binarize", "--ties=k"], ["--ties=keep"]],
-  "tasks of the operator": [["label", "--task", "ultra"], ["ultrafeedback"]],
+  "tasks of the operator": [["label", "--task", "ultraf"], ["ultrafeedback"]],
   "no tasks of another operator": [["label", "--task", "self"], []],
   "flags of the task that is named": [["generate", "--task", "self-instruct", "--cou"], ["--count"]],
   "no flags of other tasks": [["generate", "--task=self-instruct", "--sys"], []],

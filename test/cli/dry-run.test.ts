@@ -43,6 +43,15 @@ test("run --dry-run follows instructions that are not written yet", async (t) =>
   assert.match(stdout, /About 3 calls/);
 });
 
+test("run --dry-run follows a text through the turns in which it is rewritten", async (t) => {
+  const folder = await folderWith(t, { "a.jsonl": '{"instruction":"What is a lease?","response":"A contract."}\n' });
+  const steps =
+    "generate --model a --task evol-quality --num-evolutions 3 >> generate --model b --template '{{evolved_response}}'";
+  const { stdout } = await run("run", "--dry-run", `load ${join(folder, "a.jsonl")} >> ${steps}`);
+  assert.match(stdout, /asks b:\n {4}user: <generation 3>\n/);
+  assert.match(stdout, /About 4 calls/);
+});
+
 test("run --dry-run counts what --limit, limit and pick leave", async (t) => {
   const folder = await folderWith(t, { "p.jsonl": prompts.repeat(20) });
   const load = `load ${join(folder, "p.jsonl")}`;
