@@ -69,7 +69,10 @@ async function shellBlock(text: string, folder: string): Promise<void> {
   assert.equal(code, 0, `${stdout}${stderr}`);
 }
 
+/** A block that begins with a comment `// name.ts` is that file, for commands that load it. */
 async function moduleBlock(t: TestContext, text: string, folder: string, name: string): Promise<void> {
+  const [, plugin] = /^\/\/ (\S+\.ts)$/m.exec(text) ?? [];
+  if (plugin !== undefined) return writeFile(join(folder, plugin), text);
   const file = join(folder, `${name}.ts`);
   const doors = text.replaceAll('"distilstream"', JSON.stringify(index));
   await writeFile(file, doors.replaceAll('"distilstream/compat"', JSON.stringify(compat)));

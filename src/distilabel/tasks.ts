@@ -133,14 +133,14 @@ function makeMagpie(step: DumpedStep, notes: Notes): readonly OurStep[] {
   return [{ operator: "generate", options: { ...made!.options, ...(template ? { "chat-template": template } : {}) } }];
 }
 
-const evolutions = { num_evolutions: "num-evolutions", store_evolutions: "store-evolutions" };
+const evolutions = { num_evolutions: "num-evolutions", store_evolutions: "store" };
 const evolInstruct = {
   options: {
     ...evolutions,
     generate_answers: "generate-answers",
-    include_original_instruction: "include-original-instruction",
   },
   usual: { num_evolutions: 1 },
+  knows: ["include_original_instruction"],
 };
 
 const selfInstruct = taskOf({
@@ -159,6 +159,20 @@ const textClassification = taskOf({
   knows: ["system_prompt", "context"],
 });
 
+/** The original stands only in a list of all evolutions: without one distilabel does nothing about it. */
+function withOriginal(mapping: Mapping): Mapping {
+  const original = ({ fields }: DumpedStep): boolean =>
+    fields["store_evolutions"] === true &&
+    (fields["include_original_instruction"] ?? fields["include_original_response"]) === true;
+  return {
+    ...mapping,
+    make: (step, notes) =>
+      mapping
+        .make(step, notes)
+        .map((made) => (original(step) ? { ...made, options: { ...made.options, "include-original": true } } : made)),
+  };
+}
+
 /** A task with more words of the user's, where they are not distilabel's own. */
 function withWords(mapping: Mapping, names: Names): Mapping {
   return {
@@ -176,13 +190,16 @@ export const taskMappings: Readonly<Record<string, Mapping>> = {
   ChatGeneration: taskOf({ task: "chat-generation" }),
   StructuredGeneration: taskOf({ task: "structured-generation" }),
   SelfInstruct: withWords(selfInstruct, { criteria_for_query_generation: "criteria" }),
-  EvolInstruct: taskOf({ task: "evol-instruct", ...evolInstruct }),
-  EvolComplexity: taskOf({ task: "evol-complexity", ...evolInstruct }),
-  EvolQuality: taskOf({
-    task: "evol-quality",
-    options: { ...evolutions, include_original_response: "include-original-response" },
-    usual: { num_evolutions: 1 },
-  }),
+  EvolInstruct: withOriginal(taskOf({ task: "evol-instruct", ...evolInstruct })),
+  EvolComplexity: withOriginal(taskOf({ task: "evol-complexity", ...evolInstruct })),
+  EvolQuality: withOriginal(
+    taskOf({
+      task: "evol-quality",
+      options: evolutions,
+      usual: { num_evolutions: 1 },
+      knows: ["include_original_response"],
+    }),
+  ),
   Genstruct: taskOf({ task: "genstruct" }),
   Magpie: { ...magpie, make: makeMagpie },
   MagpieGenerator: {
