@@ -13,6 +13,15 @@ export interface IndexWriterOptions {
   onFailure(error: unknown): void;
 }
 
+/** Records that are entered together. */
+interface Batch {
+  /** Numbers by hash, by model. */
+  readonly tables: Map<string, Map<string, number>>;
+  /** Where the last record of each log ends. */
+  readonly ends: Map<number, number>;
+  records: number;
+}
+
 /**
  * Enters records in the index a little later than they are written; until then they are found here.
  *
@@ -21,9 +30,9 @@ export interface IndexWriterOptions {
 export class IndexWriter {
   readonly #environment: Environment;
   readonly #options: IndexWriterOptions;
-  /** Numbers by hash, by model. */
-  readonly #pending = new Map<string, Map<string, number>>();
-  #waiting: Appended[] = [];
+  #waiting = newBatch();
+  /** Being entered, or what could not be. */
+  #entered: Batch | undefined;
   #timer: NodeJS.Timeout | undefined;
   #entering: Promise<void> | undefined;
   /** Nothing is entered any more: that would say that all before it is. The next process finds it in the logs. */
@@ -35,39 +44,38 @@ export class IndexWriter {
   }
 
   enter(records: readonly Appended[]): void {
-    for (const record of records) {
-      const pending = this.#pendingOf(record.model);
-      for (const hash of record.hashes) if (hash !== VOID) pending.set(hash, record.number);
-      this.#waiting.push(record);
+    const { tables, ends } = this.#waiting;
+    for (const { model, hashes, number, size } of records) {
+      const table = tables.get(model) ?? new Map<string, number>();
+      if (table.size === 0) tables.set(model, table);
+      for (const hash of hashes) if (hash !== VOID) table.set(hash, number);
+      const { log, at } = placeOf(number);
+      ends.set(log, at + size);
     }
-    if (this.#waiting.length >= MANY) this.#start();
+    this.#waiting.records += records.length;
+    if (this.#waiting.records >= MANY) this.#start();
     else this.#timer ??= setTimeout(() => this.#start(), WAIT).unref();
   }
 
   /** The number of a record that is not in the index yet. */
   find(model: string, hash: string): number | undefined {
-    return this.#pending.get(model)?.get(hash);
+    return this.#waiting.tables.get(model)?.get(hash) ?? this.#entered?.tables.get(model)?.get(hash);
   }
 
   /** The hashes of a model that the index is yet to get. */
   pending(model: string): Iterable<string> {
-    return this.#pending.get(model)?.keys() ?? [];
+    const older = this.#entered?.tables.get(model)?.keys() ?? [];
+    return new Set([...older, ...(this.#waiting.tables.get(model)?.keys() ?? [])]);
   }
 
   models(): readonly string[] {
-    return [...this.#pending.keys()];
+    return [...(this.#entered?.tables.keys() ?? []), ...this.#waiting.tables.keys()];
   }
 
   /** Resolves when all that was written is in the index, or cannot be. */
   async settle(): Promise<void> {
     this.#start();
     await this.#entering;
-  }
-
-  #pendingOf(model: string): Map<string, number> {
-    const pending = this.#pending.get(model) ?? new Map<string, number>();
-    this.#pending.set(model, pending);
-    return pending;
   }
 
   #start(): void {
@@ -80,11 +88,11 @@ export class IndexWriter {
 
   async #run(): Promise<void> {
     try {
-      while (this.#waiting.length > 0 && !this.#failed) {
-        const records = this.#waiting;
-        this.#waiting = [];
-        await put(this.#environment, records);
-        this.#forget(records);
+      while (this.#waiting.records > 0 && !this.#failed) {
+        this.#entered = this.#waiting;
+        this.#waiting = newBatch();
+        await put(this.#environment, this.#entered);
+        this.#entered = undefined;
         await this.#options.onEntered();
       }
     } catch (error) {
@@ -92,25 +100,18 @@ export class IndexWriter {
       this.#options.onFailure(error);
     }
   }
+}
 
-  #forget(records: readonly Appended[]): void {
-    for (const { model, hashes, number } of records) {
-      const pending = this.#pendingOf(model);
-      for (const hash of hashes) if (pending.get(hash) === number) pending.delete(hash);
-    }
-  }
+function newBatch(): Batch {
+  return { tables: new Map(), ends: new Map(), records: 0 };
 }
 
 /** Enters records, and up to where their logs are entered, in one commit. */
-async function put({ root, hashes, notes }: Environment, records: readonly Appended[]): Promise<void> {
+async function put({ root, hashes, notes }: Environment, { tables, ends }: Batch): Promise<void> {
   const batch = root.batch(() => {
-    const ends = new Map<number, number>();
-    for (const { model, hashes: own, number, size } of records) {
-      const value = packNumber(number);
+    for (const [model, numbers] of tables) {
       const table = hashes(model);
-      for (const hash of own) if (hash !== VOID) table.put(Buffer.from(hash, "hex"), value);
-      const { log, at } = placeOf(number);
-      ends.set(log, at + size);
+      for (const [hash, number] of numbers) table.put(Buffer.from(hash, "hex"), packNumber(number));
     }
     for (const [log, end] of ends) notes.put(enteredNote(log), Buffer.from(String(end)));
   });

@@ -13,7 +13,7 @@ export interface Amount {
 export interface Ledger {
   /** What other runs of the same output have spent, and what was in flight when one was killed. Grows while some run. */
   readonly before: Amount;
-  /** Called with each change of what this run spent. `open` is reserved for calls in flight. */
+  /** Called with each change of what this run spent. `open` is reserved for calls in flight. Both go on changing. */
   note(spent: Amount, open: Amount): void;
 }
 
@@ -39,11 +39,11 @@ const enough = 4;
 export class Budget {
   readonly #options: BudgetOptions;
   readonly #turnstile: Turnstile<Amount>;
-  /** By this run. */
-  #spent: Amount = { cost: 0, tokens: 0 };
-  #open: Amount = { cost: 0, tokens: 0 };
+  /** By this run. Added up in place, here and below: this is done for every call. */
+  readonly #spent = { cost: 0, tokens: 0 };
+  readonly #open = { cost: 0, tokens: 0 };
   #calls = 0;
-  #used: Amount = { cost: 0, tokens: 0 };
+  /** Calls that took something. */
   #settled = 0;
   /** What the call that did not fit ran into, and what it may take. */
   #short: readonly [flag: string, limit: number, what: keyof Amount, next: number] | undefined;
@@ -63,13 +63,14 @@ export class Budget {
 
   /** Spent by all runs of the output. */
   get spent(): Amount {
-    return sum(this.#options.ledger.before, this.#spent);
+    const { cost, tokens } = this.#options.ledger.before;
+    return { cost: cost + this.#spent.cost, tokens: tokens + this.#spent.tokens };
   }
 
   /** What a call of this run takes, once some are known. */
   get mean(): Amount | undefined {
     if (this.#settled < enough) return undefined;
-    return { cost: this.#used.cost / this.#settled, tokens: this.#used.tokens / this.#settled };
+    return { cost: this.#spent.cost / this.#settled, tokens: this.#spent.tokens / this.#settled };
   }
 
   /** The share of the budget that is left, of money or tokens, whichever is scarcer; `without` is set aside first. */
@@ -89,12 +90,11 @@ export class Budget {
 
   settle(reserved: Amount, used: Amount): void {
     this.#calls--;
-    if (used.tokens > 0) {
-      this.#settled++;
-      this.#used = sum(this.#used, used);
-    }
-    this.#spent = sum(this.#spent, used);
-    this.#open = this.#calls === 0 ? { cost: 0, tokens: 0 } : sum(this.#open, reserved, -1);
+    if (used.tokens > 0) this.#settled++;
+    add(this.#spent, used.cost, used.tokens);
+    add(this.#open, -reserved.cost, -reserved.tokens);
+    // Sums of money are off by a little.
+    if (this.#calls === 0) this.#open.cost = this.#open.tokens = 0;
     this.#turnstile.poke();
     this.#changed();
     if (this.#calls === 0 && this.#turnstile.size > 0) this.#end();
@@ -117,7 +117,7 @@ export class Budget {
 
   #reserve(amount: Amount): void {
     this.#calls++;
-    this.#open = sum(this.#open, amount);
+    add(this.#open, amount.cost, amount.tokens);
     this.#changed();
   }
 
@@ -166,8 +166,9 @@ export function amountOf({ input, output }: Usage, price: ModelSettings["price"]
   };
 }
 
-function sum(a: Amount, b: Amount, sign: 1 | -1 = 1): Amount {
-  return { cost: Math.max(0, a.cost + sign * b.cost), tokens: Math.max(0, a.tokens + sign * b.tokens) };
+function add(to: { cost: number; tokens: number }, cost: number, tokens: number): void {
+  to.cost = Math.max(0, to.cost + cost);
+  to.tokens = Math.max(0, to.tokens + tokens);
 }
 
 function round(amount: number): number {

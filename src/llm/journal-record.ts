@@ -36,14 +36,9 @@ export interface Piece {
 
 /** An answered request as the journal keeps it. */
 export function recordOf(request: LlmRequest, keys: readonly SampleKey[], reply: LlmReply): StoredRecord {
-  const { choices, usage } = reply;
-  const answer: StoredAnswer = {
-    choices,
-    usage,
-    model: reply.model,
-    first: request.sample ?? 0,
-    held: request.schema === undefined ? undefined : true,
-  };
+  const { choices, usage, model } = reply;
+  const first = request.sample ?? 0;
+  const answer: StoredAnswer = { choices, usage, model, first, ...(request.schema && { held: true }) };
   return {
     hashes: keys.map(({ hash }) => hash),
     time: Date.now(),

@@ -3,13 +3,21 @@ import type { Journal } from "../journal/store.ts";
 import { abortedCall } from "./abort.ts";
 import { type Piece, piecesOf, type StoredAnswer, share } from "./journal-record.ts";
 import type { Place } from "./keeping.ts";
-import { type SampleKey, sampleKeys, withKeys } from "./key.ts";
+import { type SampleKey, SampleKeys, withKeys } from "./key.ts";
 import type { Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
 import { addUsage } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
+/** A call on its way to being kept, and the keys of its samples. */
+interface Flight {
+  readonly reply: Promise<LlmReply>;
+  readonly keys: readonly SampleKey[];
+  /** Which of its samples this is. */
+  readonly at: number;
+}
+
 /** Calls on their way, by the hash of each sample: one map a run, so that all names of a model share them. */
-export type Flights = Map<string, { readonly pieces: Promise<readonly Piece[]>; readonly at: number }>;
+export type Flights = Map<string, Flight>;
 
 export interface JournalOptions extends Omit<Place, "can"> {
   readonly flights: Flights;
@@ -44,20 +52,26 @@ class Journaled implements Llm {
   readonly #llm: Llm;
   readonly #store: Journal;
   readonly #options: JournalOptions;
+  readonly #keys: SampleKeys;
 
   constructor(llm: Llm, store: Journal, options: JournalOptions) {
     this.#llm = llm;
     this.#store = store;
     this.#options = options;
+    this.#keys = new SampleKeys(options.model, options.variant);
   }
 
   async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
     if (context.signal.aborted) throw abortedCall(context.signal);
-    const { model, variant } = this.#options;
-    const keys = sampleKeys(model, request, variant);
+    const { flights } = this.#options;
+    const keys = this.#keys.of(request);
+    // By far the most calls want one reply that is not there yet: for them there is nothing to put together.
+    if (keys.length === 1 && this.#number(keys[0]!.hash) === undefined && !flights.has(keys[0]!.hash)) {
+      return this.#fly(withKeys({ ...request }, keys), keys, context);
+    }
     const slots = this.#find(request, keys, context);
     const asked = this.#ask(request, keys, slots, context);
-    const pieces = slots.some((slot) => slot instanceof Promise) ? await everyPiece(slots) : (slots as Piece[]);
+    const pieces = await everyPiece(slots);
     this.#count(pieces, asked);
     return {
       choices: pieces.map(({ choice }) => choice),
@@ -67,12 +81,16 @@ class Journaled implements Llm {
     };
   }
 
+  #number(hash: string): number | undefined {
+    return this.#store.find(this.#options.model, hash);
+  }
+
   /** What is in the journal, or on its way already. */
   #find(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): (Slot | undefined)[] {
     const first = request.sample ?? 0;
     let last: Read | undefined;
     return keys.map(({ hash }, index) => {
-      const number = this.#store.find(this.#options.model, hash);
+      const number = this.#number(hash);
       if (number !== undefined) {
         const since = this.#options.notBefore(hash);
         if (number !== last?.number || since !== last.since) last = this.#read(number, since, hash);
@@ -80,7 +98,7 @@ class Journaled implements Llm {
         if (piece !== undefined) return piece;
       }
       const flight = this.#options.flights.get(hash);
-      return flight && this.#join(flight.pieces, flight.at, { ...request, n: 1, sample: first + index }, context);
+      return flight && this.#join(flight, { ...request, n: 1, sample: first + index }, context);
     });
   }
 
@@ -103,7 +121,8 @@ class Journaled implements Llm {
       while (end < slots.length && slots[end] === undefined) end++;
       const sample = (request.sample ?? 0) + from;
       const own = keys.slice(from, end);
-      const pieces = this.#fly(withKeys({ ...request, n: end - from, sample }, own), own, context);
+      const reply = this.#fly(withKeys({ ...request, n: end - from, sample }, own), own, context);
+      const pieces = reply.then((answered) => piecesOf(answered, own));
       for (let index = from; index < end; index++) {
         slots[index] = pieces.then((all) => all[index - from]!);
         asked.add(index);
@@ -113,23 +132,21 @@ class Journaled implements Llm {
   }
 
   /** Makes the call, and lets others join it until its replies are kept. */
-  #fly(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<readonly Piece[]> {
+  async #fly(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<LlmReply> {
     const { flights } = this.#options;
-    const pieces = this.#call(request, keys, context).finally(() => {
+    const reply = this.#llm.generate(request, context);
+    for (const [at, { hash }] of keys.entries()) flights.set(hash, { reply, keys, at });
+    try {
+      return await reply;
+    } finally {
       for (const { hash } of keys) flights.delete(hash);
-    });
-    for (const [at, { hash }] of keys.entries()) flights.set(hash, { pieces, at });
-    return pieces;
-  }
-
-  async #call(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<readonly Piece[]> {
-    return piecesOf(await this.#llm.generate(request, context), keys);
+    }
   }
 
   /** Waits for somebody else's call. If that one is told to stop and this one is not, it asks itself. */
-  async #join(pieces: Promise<readonly Piece[]>, at: number, request: LlmRequest, context: LlmContext): Promise<Piece> {
+  async #join({ reply, keys, at }: Flight, request: LlmRequest, context: LlmContext): Promise<Piece> {
     try {
-      return (await unlessAborted(pieces, context.signal))[at]!;
+      return piecesOf(await unlessAborted(reply, context.signal), keys)[at]!;
     } catch (error) {
       if (context.signal.aborted || asDistilError(error).code !== "ERR_ABORTED") throw error;
     }
@@ -152,7 +169,6 @@ function pieceAt({ choices, usage, model, first }: StoredAnswer, sample: number,
 
 /** All of them; the first failure only when none is under way any more. */
 async function everyPiece(slots: readonly (Slot | undefined)[]): Promise<readonly Piece[]> {
-  if (slots.length === 1) return [await slots[0]!];
   const results = await Promise.allSettled(slots);
   return results.map((result) => {
     if (result.status === "rejected") throw result.reason;

@@ -19,35 +19,70 @@ const HASH = 32;
 export interface SampleKey {
   /** In hex. */
   readonly hash: string;
-  /** What was hashed: canonical JSON of model, request, sample, attempt and variant. */
+  /** What was hashed: JSON of model, request, sample, attempt and variant, the same for equal ones. */
   readonly text: string;
 }
 
-const known = new WeakMap<LlmRequest, readonly SampleKey[]>();
+const KEYS = Symbol("keys");
 
-/** Spares whoever gets this very request next the hashing. */
+/**
+ * Spares whoever gets this very request next the hashing. A copy of it does not have them.
+ *
+ * Not a WeakMap: its values live through every minor collection, dead keys or not, and each request has a text in it.
+ */
 export function withKeys(request: LlmRequest, keys: readonly SampleKey[]): LlmRequest {
-  known.set(request, keys);
-  return request;
+  return Object.defineProperty(request, KEYS, { value: keys });
 }
 
-/** The keys of a request's samples, the first first. `variant`: what else must be alike. */
+function knownKeys(request: LlmRequest): readonly SampleKey[] | undefined {
+  return (request as { readonly [KEYS]?: readonly SampleKey[] })[KEYS];
+}
+
+/** The keys of a request's samples, the first first. */
 export function sampleKeys(
   model: string,
   request: LlmRequest,
   variant: Readonly<Record<string, string>>,
 ): readonly SampleKey[] {
-  return known.get(request) ?? hashed(model, request, variant);
+  return knownKeys(request) ?? new SampleKeys(model, variant).of(request);
 }
 
-function hashed(model: string, request: LlmRequest, variant: Readonly<Record<string, string>>): SampleKey[] {
-  const first = request.sample ?? 0;
-  const attempt = request.attempt ?? 0;
-  const body = keyedBody(request);
-  return Array.from({ length: request.n ?? 1 }, (_, index) => {
-    const text = canonical({ model, ...body, sample: first + index, attempt, ...variant });
-    return { text, hash: hash("sha256", text, "hex").slice(0, HASH) };
-  });
+/** Makes the keys of a model's requests. `variant`: what else must be alike. */
+export class SampleKeys {
+  readonly #same: string;
+
+  constructor(model: string, variant: Readonly<Record<string, string>>) {
+    this.#same = canonical({ model, ...variant }).slice(1);
+  }
+
+  /** The keys of a request's samples, the first first. */
+  of(request: LlmRequest): readonly SampleKey[] {
+    return knownKeys(request) ?? this.#make(request);
+  }
+
+  #make(request: LlmRequest): SampleKey[] {
+    const first = request.sample ?? 0;
+    let head = `{"attempt":${request.attempt ?? 0},`;
+    for (const [name, value] of Object.entries(keyedBody(request))) {
+      head += `"${name}":${name === "messages" ? textOf(request.messages) : canonical(value)},`;
+    }
+    return Array.from({ length: request.n ?? 1 }, (_, index) => {
+      const text = `${head}"sample":${first + index},${this.#same}`;
+      return { text, hash: hash("sha256", text, "hex").slice(0, HASH) };
+    });
+  }
+}
+
+/** Canonical JSON of messages, which are most of a request and look the same in all. */
+function textOf(messages: LlmRequest["messages"]): string {
+  let text = "";
+  for (const message of messages) {
+    const { role, content } = message;
+    const plain = typeof content === "string" && Object.keys(message).length === 2;
+    const one = plain ? `{"content":${JSON.stringify(content)},"role":"${role}"}` : canonical(message);
+    text = text === "" ? one : `${text},${one}`;
+  }
+  return `[${text}]`;
 }
 
 /** The part of a request that its key depends on, without what is not set. */

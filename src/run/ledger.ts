@@ -15,33 +15,42 @@ interface Entry {
 const width = 256;
 /** Milliseconds after which the files of other runs are looked at again. */
 const AGAIN = 5;
+/** Milliseconds between two writes of a run without a budget. */
+const LAZY = 50;
 const nothing: Amount = { cost: 0, tokens: 0 };
+
+export interface LedgerOptions {
+  /** The run has a budget: every call counts at once. */
+  readonly limited: boolean;
+  onFailure(error: DistilError): void;
+}
 
 /**
  * What all runs of an output have spent, in a folder of `budgets/` in the state folder.
  *
  * Each run has a file of its own, so that stages of a pipe that run at one time add up, too; a run that begins takes over the
- * file of one that is over. A file is one line of fixed width, written over in one go after each turn of the event loop that
- * changed it: a process that is killed leaves the old line or the new one. What was in flight then counts as spent, as nobody
- * knows better.
+ * file of one that is over. A file is one line of fixed width, written over in one go: a process that is killed leaves the old
+ * line or the new one. What was in flight then counts as spent, as nobody knows better. Runs with a budget write after each
+ * turn of the event loop that changed something; the others, where nothing hangs on it yet, every so often.
  */
 export class FileLedger implements Ledger {
   readonly folder: string;
   readonly #file: string;
-  readonly #onFailure: (error: DistilError) => void;
+  readonly #options: LedgerOptions;
   /** What the file said that was taken over. */
   readonly #base: Amount;
   #others: Amount = nothing;
   #lookAgain = 0;
   #handle: number | undefined;
-  #entry: Entry | undefined;
-  #pending: NodeJS.Immediate | undefined;
+  #spent = nothing;
+  #open = nothing;
+  #cancel: (() => void) | undefined;
 
   /** Throws ERR_OUTPUT where the state folder cannot be used, ERR_INPUT for a file that is damaged. */
-  constructor(state: string, key: unknown, onFailure: (error: DistilError) => void) {
+  constructor(state: string, key: unknown, options: LedgerOptions) {
     this.folder = join(state, "budgets", digest(key).slice(0, 32));
     this.#file = join(this.folder, nameFor(process.pid));
-    this.#onFailure = onFailure;
+    this.#options = options;
     try {
       mkdirSync(this.folder, { recursive: true });
       takeOver(this.folder, this.#file);
@@ -66,15 +75,16 @@ export class FileLedger implements Ledger {
   }
 
   note(spent: Amount, open: Amount): void {
-    this.#entry = { spent: sum(this.#base, spent), open };
-    this.#pending ??= setImmediate(() => this.#write());
+    this.#spent = spent;
+    this.#open = open;
+    this.#cancel ??= this.#later(() => this.#write());
   }
 
   /** Nothing is in flight any more: the next run may have the file. */
   close(): void {
     if (this.#handle === undefined) return;
-    if (this.#entry !== undefined) {
-      this.#entry = { ...this.#entry, open: nothing };
+    if (this.#spent !== nothing) {
+      this.#open = nothing;
       this.#write();
     }
     closeSync(this.#handle);
@@ -94,15 +104,25 @@ export class FileLedger implements Ledger {
     this.#others = files.map((file) => wholeOf(readEntry(file))).reduce(sum, nothing);
   }
 
+  #later(action: () => void): () => void {
+    if (this.#options.limited) {
+      const immediate = setImmediate(action);
+      return () => clearImmediate(immediate);
+    }
+    const timer = setTimeout(action, LAZY).unref();
+    return () => clearTimeout(timer);
+  }
+
   #write(): void {
-    clearImmediate(this.#pending);
-    this.#pending = undefined;
+    this.#cancel?.();
+    this.#cancel = undefined;
     if (this.#handle === undefined) return;
-    const line = `${JSON.stringify(this.#entry).padEnd(width - 1)}\n`;
+    const entry: Entry = { spent: sum(this.#base, this.#spent), open: this.#open };
+    const line = `${JSON.stringify(entry).padEnd(width - 1)}\n`;
     try {
       writeSync(this.#handle, line, 0, "utf8");
     } catch (error) {
-      this.#onFailure(cannotKeep(this.folder, error));
+      this.#options.onFailure(cannotKeep(this.folder, error));
     }
   }
 }

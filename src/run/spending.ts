@@ -54,7 +54,10 @@ export class Spending {
   budget(): Budget | undefined {
     const { state, key, maxCost, maxTokensTotal, journal } = this.#options;
     if (!this.#limited && journal === false) return undefined;
-    this.#ledger ??= new FileLedger(state, key, (error) => this.#cannotKeep(error));
+    this.#ledger ??= new FileLedger(state, key, {
+      limited: this.#limited,
+      onFailure: (error) => this.#cannotKeep(error),
+    });
     this.#budget ??= new Budget({
       maxCost,
       maxTokens: maxTokensTotal,

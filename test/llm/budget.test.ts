@@ -16,7 +16,10 @@ interface Settings {
 function serve({ maxCost, maxTokens, before = { cost: 0, tokens: 0 }, usage = { input: 6, output: 4 } }: Settings) {
   const asked: { readonly priority: number; answer(): void; fail(): void }[] = [];
   const noted: { spent: Amount; open: Amount }[] = [];
-  const ledger = { before, note: (spent: Amount, open: Amount) => void noted.push({ spent, open }) };
+  const ledger = {
+    before,
+    note: (spent: Amount, open: Amount) => void noted.push({ spent: { ...spent }, open: { ...open } }),
+  };
   const budget = new Budget({ maxCost, maxTokens, ledger, hint: "Raise it" });
   const llm = budgeted(
     {
