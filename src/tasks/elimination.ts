@@ -25,8 +25,8 @@ export function eliminated({ text, before, markers = [], prompt = [] }: Suspect)
 }
 
 /** Runs of words from which on repetition is a model that does not stop, and the share of them that must differ. */
-const LONG = 40;
-const DIFFERENT = 0.4;
+const LONG = 24;
+const DIFFERENT = 0.5;
 
 function repeats(text: string): boolean {
   const runs = runsOf(text);

@@ -39,6 +39,16 @@ const cases: Record<string, readonly [rule: string | undefined, suspect: Partial
     { text: "how do bees find FLOWERS", before: [question] },
   ],
   "a loop": ["repeats itself", { text: "The sea is a mirror of the soul. ".repeat(12) }],
+  "a loop after a beginning": [
+    "repeats itself",
+    { text: `Translate 'good morning' into French: ${'"Bien" (French) "Bonjour" (French) '.repeat(8)}` },
+  ],
+  "a refrain": [
+    undefined,
+    {
+      text: "The sea is wide, and I am young,\nand far away the bells are rung.\nThe sea is wide, and I am old,\nand all the tales of it are told.",
+    },
+  ],
   "a long text": [undefined, { text: long }],
 };
 
