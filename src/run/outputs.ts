@@ -1,6 +1,9 @@
 import { resolve } from "node:path";
 import type { Node, OperatorNode } from "../pipeline.ts";
 
+/** Items of a list that are looked at to tell it from another. */
+const LIST = 100;
+
 /** The files that a pipeline saves to, in order. */
 export function saves(nodes: readonly Node[]): readonly string[] {
   return nodes.flatMap((node) => {
@@ -29,11 +32,15 @@ function describeNodes(nodes: readonly Node[]): unknown {
 
 /** Options as data. A model or a transform of the user's own may hold anything, circles too. */
 function plain(options: OperatorNode["options"]): unknown {
-  const named = (_: string, value: unknown) =>
-    typeof value === "object" && value !== null && "llm" in value ? (value as { id?: unknown }).id : value;
   try {
-    return JSON.parse(JSON.stringify(options, named));
+    return JSON.parse(JSON.stringify(options, (_, value) => brief(value)));
   } catch {
     return {};
   }
+}
+
+/** A model of the user's own stands for its id, and a long list, which may be a whole data set, for its size and beginning. */
+function brief(value: unknown): unknown {
+  if (Array.isArray(value)) return value.length > LIST ? [value.length, ...value.slice(0, LIST)] : value;
+  return typeof value === "object" && value !== null && "llm" in value ? (value as { id?: unknown }).id : value;
 }
