@@ -31,7 +31,8 @@ function stream(response: ServerResponse, text: string): void {
   response.end(`${[...chunks, usage].map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join("")}data: [DONE]\n\n`);
 }
 
-function answer(body: Received["body"], index: number): string {
+/** What it says: a value that the schema allows, or a sentence. */
+export function answer(body: Received["body"], index: number): string {
   const text = JSON.stringify([body.model, body.messages]);
   const schema: Schema | undefined = body.response_format?.json_schema?.schema;
   if (schema) return JSON.stringify(filled(schema, `${text}${index}`));

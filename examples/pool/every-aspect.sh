@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Rates generations that you already have, by every aspect: one column of ratings each, written to rated.jsonl.
-# Run:  bash examples/every-aspect.sh generations.jsonl [MODEL]
+# Run:  bash examples/pool/every-aspect.sh generations.jsonl [MODEL]
 # The rows need instruction and generations.
 set -euo pipefail
 
