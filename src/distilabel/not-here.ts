@@ -1,6 +1,5 @@
 /** Classes of distilabel 1.x that have no word here, and why, or what to do instead. */
 export const notHere: Readonly<Record<string, string>> = {
-  DataSampler: "a few-shot prompt is the examples of a task file",
   MergeColumns: "through 'jq -c …' joins columns of one row",
   ConversationTemplate: "convert --to trl-sft writes messages of instruction and response",
   FormatChatGenerationDPO: "binarize reads instruction; give it the first user turn",

@@ -51,6 +51,18 @@ export const stepMappings: Readonly<Record<string, Mapping>> = {
     },
   },
   LoadDataFromDicts: { word: "load rows.jsonl", knows: ["data"], make: noRows },
+  DataSampler: {
+    word: "load empty:N >> exemplify",
+    knows: ["data", "size", "samples"],
+    make: ({ name, fields }, notes) => {
+      const { size = 2, samples = 100 } = fields;
+      notes.missing(
+        name,
+        `the rows that it draws from: begin with load: empty:${samples}, then exemplify: { from: FILE, size: ${size} }`,
+      );
+      return [];
+    },
+  },
   LoadDataFromDisk: {
     word: "load FOLDER",
     knows: [...loading, "dataset_path", "is_distiset", "config"],

@@ -153,7 +153,13 @@ const selfInstruct = taskOf({
 
 const textClassification = taskOf({
   task: "text-classification",
-  options: { n: "n", available_labels: "available-labels", examples: "examples", default_label: "default-label" },
+  options: {
+    n: "n",
+    available_labels: "available-labels",
+    examples: "examples",
+    default_label: "default-label",
+    query_title: "query-title",
+  },
   usual: { n: 1, default_label: "Unclassified", query_title: "User Query" },
   // Its system prompt is distilabel's own prompt; ours says the same.
   knows: ["system_prompt", "context"],

@@ -14,7 +14,14 @@ export interface Block {
 /** The pages that people read, and whose blocks are executed. */
 export function pages(): readonly string[] {
   const guides = readdirSync(join(root, "docs/guides")).map((name) => `docs/guides/${name}`);
-  return ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "docs/compat.md", ...guides.sort()];
+  return [
+    "README.md",
+    "CONTRIBUTING.md",
+    "CHANGELOG.md",
+    "docs/compat.md",
+    "docs/from-distilabel.md",
+    ...guides.sort(),
+  ];
 }
 
 export function blocksOf(page: string): Block[] {
