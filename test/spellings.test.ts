@@ -19,7 +19,7 @@ import { parseWords } from "../src/words.ts";
 const expression = `load act.pdf >> chunk --words 200 --overlap 20
   >> generate --task self-instruct --model small --count 3 --expand --temperature 0.7 --stop a --stop b --extra 'x={"y":1}'
   >> [generate --model small, generate --model large --max-tokens 64 --input instruction=question] pick 2
-  >> group --min 1 >> label --task ultrafeedback --model large --no-shuffle >> binarize --ties keep
+  >> group --min 1 >> label --task ultrafeedback --model large --no-shuffle --batch --batch-interval 30s >> binarize --ties keep
   >> rename chosen=yes rejected=no >> save preference.jsonl`;
 
 const yaml = `
@@ -32,7 +32,7 @@ pipeline:
       - generate: { model: large, max-tokens: 64, input: { instruction: question } }
     pick: 2
   - group: { min: 1 }
-  - label: { task: ultrafeedback, model: large, shuffle: false }
+  - label: { task: ultrafeedback, model: large, shuffle: false, batch: true, batch-interval: 30s }
   - binarize: { ties: keep }
   - rename: { chosen: "yes", rejected: "no" }
   - save: preference.jsonl
@@ -55,7 +55,7 @@ const coded = load("act.pdf")
     pick: 2,
   })
   .to(group({ min: 1 }))
-  .to(label({ task: "ultrafeedback", model: "large", shuffle: false }))
+  .to(label({ task: "ultrafeedback", model: "large", shuffle: false, batch: true, batchInterval: "30s" }))
   .to(binarize({ ties: "keep" }))
   .to(rename({ columns: { chosen: "yes", rejected: "no" } }))
   .to(save("preference.jsonl"));

@@ -45,7 +45,10 @@ export class Answers {
     let writing: Promise<void>[] = [];
     for await (const answer of port.answers(state, signal)) {
       if (answer.unfinished || !out.left.has(answer.id)) continue;
-      writing.push(this.#take(out, answer, carried.get(answer.id)));
+      const taken = this.#take(out, answer, carried.get(answer.id));
+      // It is awaited a little later.
+      taken.catch(() => {});
+      writing.push(taken);
       if (writing.length < ABREAST) continue;
       await Promise.all(writing);
       writing = [];

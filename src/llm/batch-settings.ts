@@ -4,7 +4,7 @@ import type { Place } from "./keeping.ts";
 
 /** How requests are gathered into batches, and how often those are looked at. */
 export interface BatchSettings {
-  /** Requests in a batch at the most, and rows on their way. @default 50000 */
+  /** Requests in a batch at the most, and rows on their way. @default 10000 */
   readonly size?: number | undefined;
   /** Longest wait between two looks at a batch, in milliseconds. @default 60000 */
   readonly interval?: number | undefined;
@@ -27,7 +27,7 @@ export const batchSetting = z.union(
 /** The settings with their defaults, or nothing where there are to be no batches. */
 export function batchSettings(given: boolean | BatchSettings | undefined): Required<BatchSettings> | undefined {
   if (given === undefined || given === false) return undefined;
-  const { size = 50_000, interval = 60_000, quiet = 5_000 } = given === true ? {} : given;
+  const { size = 10_000, interval = 60_000, quiet = 5_000 } = given === true ? {} : given;
   return { size, interval, quiet };
 }
 

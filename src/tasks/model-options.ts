@@ -109,7 +109,7 @@ export const paceOptions = {
     .min(1)
     .max(50_000)
     .optional()
-    .meta({ description: "Requests in a batch at the most, and rows on their way (50000)", placeholder: "N" }),
+    .meta({ description: "Requests in a batch at the most, and rows on their way (10000)", placeholder: "N" }),
   batchInterval: durationOption.optional().meta({
     description: "Longest wait between two looks at a batch (1m)",
     placeholder: "DURATION",

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { rmSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
@@ -240,6 +241,16 @@ test("Batching asks again for a batch that is gone", async (t) => {
   await writeFile(path, (await readFile(path, "utf8")).replaceAll(at.url, other.url));
   const { texts } = await ask({ ...at, ...other });
   assert.deepEqual([texts.length, other.desk.batches.length], [3, 1]);
+});
+
+test("Batching stops the run, and only that, where the journal goes away while answers are read", async (t) => {
+  const at = await setUp(t, {
+    answer(body) {
+      rmSync(join(at.state, "journal"), { recursive: true, force: true });
+      return { body: chat(`Answer to ${body.messages[0].content}`) };
+    },
+  });
+  await assert.rejects(ask(at), { code: "ERR_JOURNAL" });
 });
 
 test("Batching of two runs at one time hands no request over twice", async (t) => {
