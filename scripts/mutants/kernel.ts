@@ -5,7 +5,7 @@ export const kernel: Group = {
   tests: ["test/kernel/property.test.ts", "test/kernel/stream-stage.test.ts", "test/kernel/gate.test.ts"],
   env: { CASES: "2000", SEED: "1", WATCHDOG: "1500" },
   mutants: [
-    { file: "src/kernel/segment.ts", from: "if (started) this.#wake();", to: "" },
+    { file: "src/kernel/segment.ts", from: "if (started) this.#changed.ring();", to: "" },
     { file: "src/kernel/segment.ts", from: "this.#admitting = false;\n      // A row", to: "// A row" },
     { file: "src/kernel/outbox.ts", from: "if (this.#ordered) this.#advance();", to: "if (false) this.#advance();" },
     {
@@ -17,13 +17,13 @@ export const kernel: Group = {
     { file: "src/kernel/segment.ts", from: "await this.#input.close();", to: "" },
     { file: "src/kernel/segment.ts", from: "this.#input.stop(reason);", to: "" },
     { file: "src/kernel/segment.ts", from: "if (!this.#kernel.window.admits(this)) return false;", to: "" },
-    { file: "src/kernel/segment.ts", from: "while (this.#walking > 0 || this.#pulling) await this.#change();", to: "" },
+    { file: "src/kernel/segment.ts", from: "while (this.#walking > 0 || this.#pulling) await this.#changed.rung();", to: "" },
     { file: "src/kernel/window.ts", from: "if (holder.held === 0) return true;", to: "" },
-    { file: "src/kernel/stream-stage.ts", from: "if (this.#stopped) this.#wake();", to: "" },
+    { file: "src/kernel/stream-stage.ts", from: "if (this.#stopped) this.#changed.ring();", to: "" },
     {
       file: "src/kernel/stream-stage.ts",
-      from: "this.#input.stop(new ReaderLeft());\n    this.#wake();",
-      to: "this.#wake();",
+      from: "this.#input.stop(new ReaderLeft());\n    this.#changed.ring();",
+      to: "this.#changed.ring();",
     },
     { file: "src/kernel/source-stage.ts", from: "await this.#rows?.return?.();", to: "" },
     { file: "src/kernel/source-stage.ts", from: "this.#ended = true;\n      throw", to: "throw" },

@@ -1,4 +1,5 @@
 import { child, originOf, type Row } from "../row.ts";
+import { Bell } from "./bell.ts";
 import { Failed, stops } from "./failed.ts";
 import type { Answer, BranchWalk } from "./fan-out.ts";
 import { isRow, passesOver, type Walk } from "./guard.ts";
@@ -85,7 +86,7 @@ class Nursery {
   readonly #scope: Scope;
   #running = 0;
   #failure: { readonly error: unknown } | undefined;
-  #wake = () => {};
+  readonly #changed = new Bell();
 
   constructor(scope: Scope) {
     this.#scope = scope;
@@ -94,7 +95,7 @@ class Nursery {
   /** Starts a child once there is room for it. */
   async raise(run: () => Answer | Promise<Answer>, settle: (answer: Answer) => void): Promise<void> {
     const { window } = this.#scope.kernel;
-    while (this.#running > 0 && (this.#running >= CHILDREN || !window.spare())) await this.#change();
+    while (this.#running > 0 && (this.#running >= CHILDREN || !window.spare())) await this.#changed.rung();
     if (this.#failure) throw this.#failure.error;
     const extra = this.#running > 0;
     if (extra) window.take(0);
@@ -102,7 +103,7 @@ class Nursery {
     const done = () => {
       this.#running--;
       if (extra) window.give(1, 0);
-      this.#wake();
+      this.#changed.ring();
       if (extra) window.offer();
     };
     const answer = new Promise<Answer>((resolve) => resolve(run()));
@@ -118,13 +119,7 @@ class Nursery {
 
   /** Waits for the last child. Throws what stopped one. */
   async empty(): Promise<void> {
-    while (this.#running > 0) await this.#change();
+    while (this.#running > 0) await this.#changed.rung();
     if (this.#failure) throw this.#failure.error;
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
   }
 }

@@ -1,4 +1,5 @@
 import { lineOf, type Row, weigh } from "../row.ts";
+import { Bell } from "./bell.ts";
 import { isRow, type Outcome, type Walk } from "./guard.ts";
 import { ARRAY, type Queue, type Stage } from "./kinds.ts";
 import { Outbox } from "./outbox.ts";
@@ -29,7 +30,7 @@ export class Segment implements Stage, Holder {
   #ended = false;
   #admitting = false;
   #stopped: { readonly reason: unknown } | undefined;
-  #wake = () => {};
+  readonly #changed = new Bell();
 
   constructor(input: Stage, walk: Walk, queues: readonly Queue[], { kernel }: Scope, abort: AbortController) {
     this.#input = input;
@@ -60,7 +61,7 @@ export class Segment implements Stage, Holder {
         this.#outbox.retire();
         return { value: undefined, done: true };
       }
-      await this.#change();
+      await this.#changed.rung();
     }
   }
 
@@ -69,13 +70,13 @@ export class Segment implements Stage, Holder {
     this.#stopped = { reason };
     this.#abort.abort(reason);
     this.#input.stop(reason);
-    this.#wake();
+    this.#changed.ring();
   }
 
   async close(): Promise<void> {
     if (!this.#finished()) this.stop(new ReaderLeft());
     for (const unsubscribe of this.#unsubscribe) unsubscribe();
-    while (this.#walking > 0 || this.#pulling) await this.#change();
+    while (this.#walking > 0 || this.#pulling) await this.#changed.rung();
     await this.#input.close();
   }
 
@@ -96,7 +97,7 @@ export class Segment implements Stage, Holder {
     } finally {
       this.#admitting = false;
       // A row that was through at once, or the last one of all, has to be noticed by a reader that waits.
-      if (started) this.#wake();
+      if (started) this.#changed.ring();
     }
   }
 
@@ -116,7 +117,7 @@ export class Segment implements Stage, Holder {
         this.#buffer = value ?? [];
         this.#next = 0;
         this.admit();
-        this.#wake();
+        this.#changed.ring();
       },
       (error: unknown) => {
         this.#pulling = false;
@@ -147,7 +148,7 @@ export class Segment implements Stage, Holder {
         this.#arrive();
         this.#outbox.settle(slot, rowsOf(result));
         this.admit();
-        this.#wake();
+        this.#changed.ring();
       },
       (error: unknown) => {
         this.#arrive();
@@ -177,13 +178,7 @@ export class Segment implements Stage, Holder {
 
   #fail(error: unknown): void {
     this.stop(error);
-    this.#wake();
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
+    this.#changed.ring();
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Row } from "../row.ts";
+import { Bell } from "./bell.ts";
 import { ARRAY, type Stage } from "./kinds.ts";
 import { ReaderLeft } from "./reader-left.ts";
 
@@ -22,7 +23,7 @@ export class StreamStage implements Stage {
   #ended = false;
   #failure: { readonly error: unknown } | undefined;
   #stopped: { readonly reason: unknown } | undefined;
-  #wake = () => {};
+  readonly #changed = new Bell();
 
   constructor(input: Stage, transform: Transform, abort: AbortController) {
     this.#input = input;
@@ -41,7 +42,7 @@ export class StreamStage implements Stage {
         }
         if (this.#ended) return { value: undefined, done: true };
         this.#pull();
-        await this.#change();
+        await this.#changed.rung();
       }
     } finally {
       this.#waiting = false;
@@ -57,25 +58,25 @@ export class StreamStage implements Stage {
         if (done) this.#finish();
         else this.#gather(value);
         // A stage that is closing waits for this very pull.
-        if (this.#stopped) this.#wake();
+        if (this.#stopped) this.#changed.ring();
       },
       (error: unknown) => {
         this.#pulling = false;
         this.#ended = true;
         this.#failure = { error };
-        this.#wake();
+        this.#changed.ring();
       },
     );
   }
 
   #gather(row: Row): void {
     this.#gathered.push(row);
-    if (this.#gathered.length >= ARRAY) this.#wake();
+    if (this.#gathered.length >= ARRAY) this.#changed.ring();
     else this.#pull();
     if (this.#gathered.length !== 1) return;
     setImmediate(() => {
       this.#flush = true;
-      this.#wake();
+      this.#changed.ring();
     });
   }
 
@@ -83,7 +84,7 @@ export class StreamStage implements Stage {
   #finish(): void {
     this.#ended = true;
     this.#input.stop(new ReaderLeft());
-    this.#wake();
+    this.#changed.ring();
   }
 
   #take(): readonly Row[] {
@@ -98,20 +99,14 @@ export class StreamStage implements Stage {
     this.#stopped = { reason };
     this.#abort.abort(reason);
     this.#input.stop(reason);
-    this.#wake();
+    this.#changed.ring();
   }
 
   async close(): Promise<void> {
     if (!this.#ended) this.stop(new ReaderLeft());
-    while (this.#pulling) await this.#change();
+    while (this.#pulling) await this.#changed.rung();
     if (!this.#ended) await this.#output.return?.();
     await this.#input.close();
-  }
-
-  #change(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#wake = resolve;
-    });
   }
 }
 
