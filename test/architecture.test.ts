@@ -35,11 +35,11 @@ const layers: readonly (readonly string[])[] = [
   ["src/tokens.ts", "src/expression.ts", "src/yaml"],
   ["src/build.ts", "src/config.ts", "src/plugins/", "src/tag.ts"],
   ["src/standalone.ts", "src/task-functions.ts"],
+  ["src/distilabel/"],
   ["src/index.ts"],
   ["src/bench/"],
   ["src/cli/"],
   ["src/compat/"],
-  ["src/distilabel/"],
 ];
 
 /** Where an arrow points up, and why that may be. */
