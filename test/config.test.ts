@@ -11,23 +11,10 @@ import { build } from "../src/build.ts";
 import { parseConfig, readConfig } from "../src/config.ts";
 import { DistilError } from "../src/errors.ts";
 import type { Pipeline } from "../src/pipeline.ts";
-
-function plan(pipeline: Pipeline): unknown {
-  return JSON.parse(JSON.stringify(pipeline.nodes));
-}
+import { failure, plan } from "./helpers/plans.ts";
 
 function pipelineOf(text: string): Pipeline {
   return build(parseConfig(text, "p.yaml").pipeline ?? []);
-}
-
-function failure(act: () => unknown): DistilError {
-  try {
-    act();
-  } catch (error) {
-    assert.ok(error instanceof DistilError, String(error));
-    return error;
-  }
-  throw new Error("it did not throw");
 }
 
 test("parseConfig() reads steps as texts, maps, lists and lone values", () => {

@@ -5,12 +5,12 @@ import { generate } from "../operators/generate.ts";
 import { keep } from "../operators/keep.ts";
 import { limit } from "../operators/limit.ts";
 import { build } from "../src/build.ts";
-import { DistilError } from "../src/errors.ts";
 import { parseExpression } from "../src/expression.ts";
 import type { OperatorNode, Pipeline } from "../src/pipeline.ts";
 import type { Spec } from "../src/spec.ts";
 import { distil } from "../src/tag.ts";
 import { textGeneration } from "../src/tasks/text-generation.ts";
+import { failure, plan } from "./helpers/plans.ts";
 
 /** What was written, without the places. */
 function outline(specs: readonly Spec[]): unknown[] {
@@ -18,20 +18,6 @@ function outline(specs: readonly Spec[]): unknown[] {
     if (spec.type === "fan") return { fan: spec.branches.map(outline), ...(spec.pick ? { pick: spec.pick } : {}) };
     return spec.type === "operator" ? [spec.name, ...(spec.words ?? [])] : spec.pipeline;
   });
-}
-
-function plan(pipeline: Pipeline): unknown {
-  return JSON.parse(JSON.stringify(pipeline.nodes));
-}
-
-function failure(act: () => unknown): DistilError {
-  try {
-    act();
-  } catch (error) {
-    assert.ok(error instanceof DistilError, String(error));
-    return error;
-  }
-  throw new Error("it did not throw");
 }
 
 const parsed: Record<string, readonly [text: string, outline: unknown[]]> = {

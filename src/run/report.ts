@@ -11,6 +11,7 @@ export interface StepReport {
   readonly out: number;
   readonly rejected: number;
   readonly dropped: number;
+  /** Rows on their way when the run stopped. */
   readonly unfinished: number;
   /** How many rows each rule dropped. */
   readonly rules: Readonly<Record<string, number>>;
@@ -19,14 +20,7 @@ export interface StepReport {
 }
 
 /** What a run did. */
-export interface Report {
-  readonly in: number;
-  readonly born: number;
-  readonly out: number;
-  readonly rejected: number;
-  readonly dropped: number;
-  /** Rows on their way when the run stopped. */
-  readonly unfinished: number;
+export interface Report extends Pick<StepReport, "in" | "born" | "out" | "rejected" | "dropped" | "unfinished"> {
   readonly steps: readonly StepReport[];
   readonly models: readonly ModelReport[];
   readonly calls: number;
