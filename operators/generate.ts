@@ -10,6 +10,7 @@ import { addsOf, expanded, type Made, together } from "../src/tasks/generated.ts
 import { generateTaskOptions } from "../src/tasks/index.ts";
 import { modelsOption, paced, paceOptions, samplingOf, samplingOptions } from "../src/tasks/model-options.ts";
 import { metadataWith } from "../src/tasks/raw.ts";
+import { requireRaw } from "../src/tasks/require-raw.ts";
 import { resolveTask } from "../src/tasks/resolve.ts";
 import { taskOption } from "../src/tasks/task-option.ts";
 
@@ -49,6 +50,7 @@ export const generate = defineOperator({
     const task = await resolveTask(spec, taskOptionsIn(options, "generate"), "generate");
     const specs: readonly ModelSpec[] = Array.isArray(options.model) ? options.model : [options.model];
     const models = await Promise.all(specs.map((one) => context.model(paced(one, options))));
+    if (task.raw) for (const model of models) requireRaw(task, model);
     const samples = samplesBefore(models, n);
     const sampling = samplingOf(options);
     const several = models.length * n > 1;

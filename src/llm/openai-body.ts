@@ -1,5 +1,6 @@
 import type { JsonSchema, LlmRequest, Message, ModelSettings } from "./llm.ts";
 import type { Quirks } from "./openai-quirks.ts";
+import { isStrict } from "./strict-schema.ts";
 import { unbounded } from "./unbounded-schema.ts";
 
 /** Most tokens that go on from a raw text, where nothing is set. */
@@ -46,5 +47,5 @@ export function plainPrompt(messages: readonly Message[]): string {
 }
 
 function responseFormat(schema: JsonSchema): unknown {
-  return { type: "json_schema", json_schema: { name: "reply", schema, strict: true } };
+  return { type: "json_schema", json_schema: { name: "reply", schema, strict: isStrict(schema) } };
 }

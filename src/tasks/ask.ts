@@ -1,6 +1,7 @@
 import { DistilError } from "../errors.ts";
 import { type Call, Dropped } from "../kernel/kinds.ts";
 import type { Choice, LlmReply, LlmRequest, Message, Model, Sampling, Usage } from "../llm/llm.ts";
+import { requireRaw } from "./require-raw.ts";
 import { settled } from "./settled.ts";
 import type { Prompt, RawText, Task } from "./task.ts";
 
@@ -180,13 +181,10 @@ function request(
   };
 }
 
-/** Throws ERR_MODEL where the model only takes messages. */
 function rawOf({ prompt, model, task }: Question): RawText | undefined {
   if (prompt.raw === undefined) return undefined;
-  if (model.can.text) return prompt.raw(model.id);
-  const message = `Cannot use ${model.name} for ${task.name} as it must go on from raw text: its API takes chat messages only`;
-  const hint = "Name a server with a completion endpoint, vllm:URL or openai:MODEL@URL, or use local";
-  throw new DistilError("ERR_MODEL", message, { hint, fatal: true });
+  requireRaw(task, model);
+  return prompt.raw(model.id);
 }
 
 function read({ task, prompt, model }: Question, choice: Choice, usage: Usage | undefined): Answer {

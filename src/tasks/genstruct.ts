@@ -32,6 +32,7 @@ export const genstruct = defineTask({
     name: "genstruct",
     role: "generate",
     reads: ["title", "content"],
+    raw: tagged,
     adds: ["user", "assistant"],
     definition: { task: "genstruct", version: VERSION, tagged },
     prompt(row) {

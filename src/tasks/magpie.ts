@@ -53,6 +53,7 @@ export const magpie = defineTask({
       role: "generate",
       reads: [],
       uses: ["system_prompt"],
+      raw: true,
       adds: [...columns, ...(single && shape.includeSystem ? ["system_prompt"] : []), ...(systems.named ? [KEY] : [])],
       definition: { task: "magpie", systemPrompt, nTurns, onlyInstruction, ...rest, template: chat.definition },
       prompt(row, { seed }) {

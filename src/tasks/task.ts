@@ -64,6 +64,8 @@ export interface Task {
     readonly to: string;
     readonly along?: Readonly<Record<string, string>>;
   };
+  /** Its prompts are `raw`: a model that only takes messages is refused before anything is sent. */
+  readonly raw?: boolean;
   /** Everything that the prompt depends on besides the row, as JSON: for keys and for `check`. */
   readonly definition: unknown;
   prompt(row: Row, context: TaskContext): Prompt;

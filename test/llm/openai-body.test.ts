@@ -34,7 +34,7 @@ test("requestBody() adds the sample to the seed", () => {
 });
 
 test("requestBody() holds the reply to a schema", () => {
-  const schema = { type: "object" };
+  const schema = { type: "object", properties: {}, required: [], additionalProperties: false };
   const json_schema = { name: "reply", schema, strict: true };
   assert.deepEqual(body({ schema }).response_format, { type: "json_schema", json_schema });
   assert.equal(body({ schema }, "chat", { schema: false }).response_format, undefined);

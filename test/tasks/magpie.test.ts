@@ -130,6 +130,14 @@ describe("magpie()", () => {
     });
   });
 
+  test("refuses such a model before anything is sent", async () => {
+    const llm = { can: { schema: true }, generate: () => assert.fail("it was asked") };
+    const run = load("empty:3")
+      .to(generate({ model: { llm, id: "m" }, task: "magpie" }))
+      .run();
+    await assert.rejects(run, (error: DistilError) => error.code === "ERR_MODEL" && error.details.unsent === true);
+  });
+
   test("gives equal rows samples of their own, the same in every run", async () => {
     const run = async () => {
       const asked: [number, string][] = [];
