@@ -1,6 +1,7 @@
 import type { Row } from "../row.ts";
 import type { ArgillaQuestion, ArgillaSettings, RecordKind } from "./argilla.ts";
-import type { PreferenceTask } from "./preference-task.ts";
+import { PreferenceTask } from "./preference-task.ts";
+import type { Task } from "./task.ts";
 
 /** Ratings that a person may give to what no judge has rated. */
 const OWN_SCALE = 10;
@@ -13,9 +14,9 @@ export const textRecords: RecordKind = {
 };
 
 /** One record a row, with the judge's ratings and rationale as suggestions. */
-export function preferenceRecords({ highest, outputArgsNames }: PreferenceTask): RecordKind {
-  const scale = highest <= 5 ? 5 : OWN_SCALE;
-  const explained = outputArgsNames.includes("rationale");
+export function preferenceRecords(task: Task): RecordKind {
+  const scale = task instanceof PreferenceTask && task.highest <= 5 ? 5 : OWN_SCALE;
+  const explained = task.outputArgsNames.includes("rationale");
   const rationale: ArgillaQuestion = { name: "rating-rationale", type: "text", required: false };
   return {
     settings: (most) => settings(most, scale, explained ? [rationale] : []),

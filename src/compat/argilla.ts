@@ -3,7 +3,6 @@ import type { Row } from "../row.ts";
 import { preferenceRecords, textRecords } from "./argilla-generations.ts";
 import { instructionRecords } from "./argilla-instructions.ts";
 import { CustomDataset } from "./dataset.ts";
-import { PreferenceTask } from "./preference-task.ts";
 import type { Task } from "./task.ts";
 
 export interface ArgillaQuestion {
@@ -51,7 +50,7 @@ export async function argillaOf(dataset: CustomDataset): Promise<Argilla> {
 }
 
 function kindOf(task: Task | undefined): RecordKind {
-  if (task instanceof PreferenceTask) return preferenceRecords(task);
+  if (task?.outputArgsNames.includes("rating")) return preferenceRecords(task);
   if (task?.outputArgsNames.includes("generations")) return textRecords;
   if (task?.outputArgsNames.includes("instructions")) return instructionRecords;
   throw new DistilError(

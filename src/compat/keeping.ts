@@ -5,7 +5,7 @@ import type { SinkOp } from "../kernel/kinds.ts";
 import { type OperatorNode, Pipeline as Steps } from "../pipeline.ts";
 import type { DatasetCheckpoint, HubTarget } from "./checkpoint.ts";
 import { CustomDataset } from "./dataset.ts";
-import { scratchFolder } from "./scratch.ts";
+import { removeAfter, scratchFolder } from "./scratch.ts";
 import type { Task } from "./task.ts";
 import { TASK_FILE, taskText } from "./task-file.ts";
 
@@ -96,6 +96,7 @@ export class Keeping {
   async dataset(): Promise<CustomDataset> {
     const dataset = await CustomDataset.loadFromDisk(this.folder, { warn: () => {} });
     dataset.task = this.#task;
+    if (!this.stays) removeAfter(dataset, this.folder);
     return dataset;
   }
 }

@@ -1,6 +1,6 @@
 import { BuiltTask } from "./built-task.ts";
 
-/** Rates `generations`: its data sets can be made into preferences. */
+/** One of our judges: rates `generations`, up to a highest rating. */
 export abstract class PreferenceTask extends BuiltTask {
   /** The highest rating. */
   abstract readonly highest: number;

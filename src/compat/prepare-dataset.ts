@@ -5,7 +5,6 @@ import { type Answer, choosePair, type Pair, ratedAnswers, worst } from "../pref
 import type { Row } from "../row.ts";
 import { CustomDataset } from "./dataset.ts";
 import { without } from "./gathering.ts";
-import { PreferenceTask } from "./preference-task.ts";
 
 export interface PrepareOptions {
   /** What the best generation is set against: a worse one, drawn for each row, or the worst. @default "random" */
@@ -41,7 +40,7 @@ export function prepareDataset(dataset: CustomDataset, options: PrepareOptions =
     const message = `Cannot use prepareDataset.strategy as it must be random or worst: current value is ${String(strategy)}`;
     throw new DistilError("ERR_OPTION", message);
   }
-  if (!(dataset.task instanceof PreferenceTask)) {
+  if (!dataset.task?.outputArgsNames.includes("rating")) {
     const name = dataset.task?.constructor.name ?? "none";
     throw new DistilError("ERR_USAGE", `Cannot make preferences as the data set's task must rate: it is ${name}`, {
       hint: "If its rows are rated, say by which task: dataset.task = new UltraFeedbackTask()",

@@ -25,6 +25,16 @@ export async function scratchFolder(): Promise<Scratch> {
   };
 }
 
+/** Takes the folder away once nobody has the owner any more: who makes one data set after another must not fill the disk. */
+export function removeAfter(owner: object, path: string): void {
+  owners.register(owner, path);
+}
+
+const owners = new FinalizationRegistry((path: string) => {
+  folders.delete(path);
+  rm(path, { recursive: true, force: true }).catch(() => {});
+});
+
 function clear(): void {
   for (const path of folders) rmSync(path, { recursive: true, force: true });
 }

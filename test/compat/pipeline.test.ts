@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { readdir } from "node:fs/promises";
 import { test } from "node:test";
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import { CustomDataset, LLMPool, Pipeline, TextGenerationTask, UltraFeedbackTask } from "../../src/compat/index.ts";
 import { DistilError } from "../../src/errors.ts";
 import { fileFor, folderFor } from "../helpers/files.ts";
@@ -330,6 +332,26 @@ test("generate() writes nothing here without a checkpoint", async (context) => {
   await pipeline.generate(inputs("x"), { numGenerations: 2 });
   await pipeline.generate(inputs("x"), { numGenerations: 2, checkpointStrategy: false });
   assert.deepEqual(await readdir(folder), []);
+});
+
+test("generate() keeps rows in a folder that is gone when nobody has the data set any more", async (context) => {
+  const folder = await folderFor(context);
+  const before = process.env["TMPDIR"];
+  process.env["TMPDIR"] = folder;
+  context.after(() => (before === undefined ? delete process.env["TMPDIR"] : (process.env["TMPDIR"] = before)));
+  const pipeline = new Pipeline({ generator: talker("a").llm });
+  const kept = (await pipeline.generate(inputs("x"))).map((row) => row);
+  await (await pipeline.generate(inputs("y"))).toArray();
+  setFlagsFromString("--expose_gc");
+  const collect = runInNewContext("gc") as () => void;
+  let folders = 2;
+  for (let wait = 0; folders > 1 && wait < 200; wait++) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    folders = (await readdir(folder)).length;
+  }
+  assert.equal(folders, 1);
+  assert.equal(await kept.numRows(), 1);
 });
 
 test("generate() reads a file, an async iterable and a data set", async (context) => {

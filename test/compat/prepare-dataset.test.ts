@@ -2,13 +2,16 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import {
   CustomDataset,
+  Pipeline,
   type PrepareOptions,
   prepareDataset,
+  Task,
   TextGenerationTask,
   UltraFeedbackTask,
 } from "../../src/compat/index.ts";
 import type { Row } from "../../src/row.ts";
 import { withCode } from "./heard.ts";
+import { talker } from "./model.ts";
 
 const task = new UltraFeedbackTask();
 
@@ -39,6 +42,25 @@ test("prepareDataset() wants a task that rates (2.7.1)", () => {
   const dataset = CustomDataset.from([], { task: new TextGenerationTask() });
   assert.throws(() => prepareDataset(dataset), withCode("ERR_USAGE", /TextGenerationTask.*dataset.task = /));
   assert.throws(() => prepareDataset(CustomDataset.from([])), withCode("ERR_USAGE", /it is none/));
+});
+
+class Counting extends Task {
+  readonly inputArgsNames = ["input", "generations"];
+  readonly outputArgsNames = ["rating"];
+  override readonly role = "judge";
+  generatePrompt({ generations }: Row): string {
+    return `How many words has each of ${JSON.stringify(generations)}?`;
+  }
+  parseOutput(output: string) {
+    return { rating: JSON.parse(output) as number[] };
+  }
+}
+
+test("prepareDataset() takes what a task of your own has rated (2.7.1)", async () => {
+  const labeller = talker("judge", { task: new Counting(), reply: () => "[2, 7]" }).llm;
+  const made = await new Pipeline({ labeller }).generate([{ input: "x", generations: ["short", "long"] }]);
+  const [row] = await prepareDataset(made).toArray();
+  assert.deepEqual(pairOf(row!), ["long", "short"]);
 });
 
 test("prepareDataset() leaves out rows without one rating for each generation (2.7.2)", async () => {
