@@ -1,6 +1,8 @@
 """Writes a Parquet file with row groups as large as pyarrow's default, a million rows, out of rows that repeat.
 
-parquet_huge.py JSONL PARQUET ROWS    prints {"group": bytes of the largest group}
+parquet_huge.py JSONL PARQUET ROWS [GROUP [CODEC [index]]]    prints {"group": bytes of the largest group}
+
+index: with an index of the pages.
 """
 
 import json
@@ -9,14 +11,13 @@ import sys
 import pyarrow
 import pyarrow.parquet
 
-GROUP = 1_000_000
-
 source, target, rows = sys.argv[1], sys.argv[2], int(sys.argv[3])
+size, codec, index = sys.argv[4:] + ["1000000", "snappy", ""][len(sys.argv) - 4 :]
 with open(source, encoding="utf8") as lines:
     block = pyarrow.Table.from_pylist([json.loads(line) for line in lines])
-times = -(-GROUP // block.num_rows)
+times = -(-int(size) // block.num_rows)
 group = pyarrow.concat_tables([block] * times)
-with pyarrow.parquet.ParquetWriter(target, group.schema) as writer:
+with pyarrow.parquet.ParquetWriter(target, group.schema, compression=codec, write_page_index=index == "index") as writer:
     left = rows
     while left > 0:
         count = min(left, group.num_rows)

@@ -16,11 +16,12 @@ export interface ColumnHow {
 /** Some of a column's values, with how deep each is defined and where it repeats. */
 export interface Page {
   /** Nothing where every value is there. */
-  readonly definitions: ArrayLike<number>;
+  readonly definitions: Uint8Array;
   /** Nothing where nothing repeats. */
-  readonly repetitions: ArrayLike<number>;
-  readonly values: ArrayLike<unknown>;
+  readonly repetitions: Uint8Array;
   readonly length: number;
+  /** The next of the values that are there. */
+  next(): unknown;
 }
 
 /** Opens columns with hyparquet's readers of pages, which load when the first file is read. */
@@ -29,7 +30,8 @@ export async function columnOpener(): Promise<(bytes: ChunkBytes, how: ColumnHow
   return (bytes, how) => new Column(pages(bytes, how), how);
 }
 
-const EMPTY: Page = { definitions: [], repetitions: [], values: [], length: 0 };
+const NONE = new Uint8Array(0);
+const EMPTY: Page = { definitions: NONE, repetitions: NONE, length: 0, next: () => undefined };
 
 /**
  * The values of one leaf, one after the other. Pages are had by `more`, so that all values of `ready` rows are at hand: a page
@@ -48,7 +50,6 @@ export class Column {
   readonly #waiting: Page[] = [];
   #page = EMPTY;
   #at = 0;
-  #taken = 0;
 
   constructor(pages: AsyncIterator<Page, unknown>, { path, chunk }: ColumnHow) {
     this.#pages = pages;
@@ -90,19 +91,18 @@ export class Column {
   take(): unknown {
     const there = this.definition === this.#top;
     this.#at++;
-    return there ? this.#page.values[this.#taken++] : undefined;
+    return there ? this.#page.next() : undefined;
   }
 
   #turn(): boolean {
     const next = this.#waiting.shift();
     this.#page = next ?? EMPTY;
     this.#at = 0;
-    this.#taken = 0;
     return next !== undefined;
   }
 }
 
-function zeros(levels: ArrayLike<number>): number {
+function zeros(levels: Uint8Array): number {
   let count = 0;
   for (let index = 0; index < levels.length; index++) if (levels[index] === 0) count++;
   return count;

@@ -5,6 +5,11 @@ type Decoder = Parameters<Convert>[1];
 type Values = ReturnType<Convert>;
 type Element = Decoder["element"];
 
+/** Whether a column's bytes are said to be text. */
+export function isText({ type, converted_type: kind, logical_type: logical }: Element): boolean {
+  return type === "BYTE_ARRAY" && (kind === "UTF8" || logical?.type === "STRING");
+}
+
 /** Turns what a page holds into values: decimals to their last digit and times of the day here, all else by hyparquet. */
 export function valuesOf(data: Values, decoder: Decoder, convert: Convert): Values {
   const { element, parsers } = decoder;
