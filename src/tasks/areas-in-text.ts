@@ -21,7 +21,10 @@ const wholeLabel =
  * line `Area - 7` with the rationale below it; and `Final scores: 7 5`, or a rating of the whole under each heading.
  */
 export function areasInText(reply: string, asked: Asked): readonly AreaVerdict[] {
-  const lines = reply.split(/\r?\n/).filter((line) => !/^\s*```/.test(line));
+  const lines = reply
+    .split(/\r?\n/)
+    .map((line) => line.replace(/[ \t]{3,}/g, "  "))
+    .filter((line) => !/^\s*```/.test(line));
   const { blocks, final } = blocksOf(lines, asked.areas);
   const byText = blocks.some(({ place }) => place !== undefined);
   for (const { place } of blocks) {

@@ -19,13 +19,15 @@ const label = "(?:result|score|rating|verdict|grade)(?:\\s*\\([^)]*\\))?";
 const marker = /\[\s*results?\s*\][\s*_:=]*/gi;
 const lastLabel = new RegExp(`(?:final|overall|total)\\s+${label}[\\s*_"]*(?:[:=：]|\\bis\\b)[\\s*_"]*`, "gi");
 const ownLabel = new RegExp(`^[\\s>*_#•"-]*(?:(?:my|the)\\s+)?${label}[\\s*_"]*[:=：][\\s*_"]*`, "gim");
-const anyLabel = new RegExp(`\\b${label}[\\s*_"]*(?:[:=：]|\\bis\\b)[\\s*_"]*`, "gi");
+const anyLabel = new RegExp(`\\b(?:(?:the|my|its)\\s+)?${label}[\\s*_"]*(?:[:=：]|\\bis\\b)[\\s*_"]*`, "gi");
 const likeValue = new RegExp(
   `^["'([<*_]*(?:[-+−]?\\d|(?:${spelled}|n/a|none|first|second|tie|both|neither|equal)\\b|(?:text|response|assistant)|[AB]\\b)`,
   "i",
 );
 const reasonLabel =
-  /^[\s>*_#•"-]*(?:rationale|reason(?:ing)?|explanation|critique|feedback|justification)[\s*_"]*[:：][\s*_"]*/i;
+  /^[\s>*_#•"-]*(?:rationale|reason(?:ing)?|explanation|critique|feedback|justification)(?:[\s*_]*[:：][\s*_"]*|[*_]*\r?\n)/i;
+/** A heading whose value was taken from under it. */
+const leftHeading = /(?:^|\n)[\s>*_#]*(?:final\s+|overall\s+)?(?:result|score|rating|verdict|grade)[\s*_:]*$/i;
 const valueAlone = new RegExp(
   `^[\\s*_"([]*(?:\\d+(?:[.,]\\d+)?(?:\\s*(?:/|out of)\\s*\\d+)?|${spelled})[\\s*_")\\].]*$`,
   "i",
@@ -38,7 +40,10 @@ const valueAlone = new RegExp(
  * Throws ERR_PARSE where there is none, where there are several that differ, and where no reason is given.
  */
 export function findingIn<Value>(reply: string, reading: Reading<Value>): Finding<Value> {
-  const text = reply.replace(/^\s*```\w*\s*$/gm, "");
+  const text = reply
+    .trim()
+    .replace(/(?:\r?\n){3,}/g, "\n\n")
+    .replace(/^[ \t]*```\w*[ \t]*$/gm, "");
   const json = fromJson(text, reading);
   const after = (at: RegExp): Finding<Value> | undefined => afterLabel(text, at, reading);
   const { value, words } =
@@ -91,7 +96,7 @@ function afterLabel<Value>(text: string, at: RegExp, { read }: Reading<Value>): 
 /** What a line says after its value: `4/5. Because …`. */
 function afterValue(line: string): string {
   const match =
-    /^["'([<*_]*(?:(?:text|response|assistant)[\s_-]*)?[\w.,+−-]+?(?:\s*(?:\/|out of)\s*\d+)?["')\]>*_]*(?:[.,;:]?\s+[-–—]?\s*|[.,;:]$|$)/i.exec(
+    /^["'([<*_]*(?:(?:text|response|assistant)[\s_-]*)?[\w.,+−-]+?(?:\s*(?:\/|out of)\s*\d+)?["')\]>*_]*(?:\s+(?:is better|wins?)\b)?(?:[.,;:]?\s+[-–—]?\s*|[.,;:]$|$)/i.exec(
       line,
     );
   return match ? line.slice(match[0].length) : "";
@@ -119,6 +124,6 @@ function reasonOf(words: string): string {
   const bare = text.startsWith("{") ? text.replace(/^\{\s*(?:"\w+"\s*:\s*)?"?|"?\s*,?\s*"?\s*\}?$/g, "") : text;
   return bare
     .replace(reasonLabel, "")
-    .replace(/\n{3,}/g, "\n\n")
+    .replace(leftHeading, "")
     .replace(/^[\s:;,*_–—-]+|[\s*_]+$/g, "");
 }

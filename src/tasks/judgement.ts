@@ -9,7 +9,8 @@ export interface Judgement {
   readonly rationale: string | null;
 }
 
-const number = "\\d+(?:[.,]\\d+)?(?:\\s*(?:/|out of)\\s*\\d+)?";
+// A comma parts two numbers: were it also a decimal point, there would be ever more ways to read a long list.
+const number = "\\d+(?:\\.\\d+)?(?:\\s*(?:/|out of)\\s*\\d+)?";
 /** `8 7`, `Scores: 8, 7`, `(8/10; 7/10)`: nothing but numbers after a label. */
 const numbersLine = new RegExp(
   `^[\\s>*_#"-]*(?:[^\\d\\n]{0,60}?[:=：])?[\\s*_("[]*(${number}(?:(?:\\s*[,;|&]\\s*|\\s+(?:and\\s+)?)${number})*)[\\s*_)"\\].]*$`,
@@ -40,7 +41,8 @@ export function judgementIn(reply: string, count: number, scale: Scale): Judgeme
 function fromLine(reply: string, count: number, scale: Scale): Judgement | undefined {
   const lines = reply.split(/\r?\n/).filter((line) => !/^\s*```/.test(line));
   const found = lines.flatMap((line, index) => {
-    const numbers = numbersLine.exec(line)?.[1];
+    // A line of ratings is short; a long one would only take long.
+    const numbers = line.length > 20 * count + 100 ? undefined : numbersLine.exec(line)?.[1];
     return numbers === undefined ? [] : [{ index, numbers: numbers.match(new RegExp(number, "gi"))! }];
   });
   const fitting = found.filter(({ numbers }) => numbers.length === count);

@@ -4,6 +4,7 @@ import { binarize } from "../../operators/binarize.ts";
 import { label } from "../../operators/label.ts";
 import { originOf, type Row } from "../../src/row.ts";
 import { tasks } from "../../src/tasks/index.ts";
+import type { Prompt } from "../../src/tasks/task.ts";
 import { type FakeReply, fakeModel, modelsNamed } from "../fake-model.ts";
 import { apply } from "../operators/helpers.ts";
 
@@ -148,4 +149,29 @@ describe("label() repairs a judge's reply in one turn", () => {
 
 test("every judge names where its method comes from", () => {
   for (const { declaration } of tasks.judge) assert.match(declaration.source ?? "", /\d{4}/, declaration.name);
+});
+
+describe("a judge's reply that goes astray is refused without delay", () => {
+  const size = 8_000;
+  const replies: Readonly<Record<string, string>> = {
+    "new lines": `Score${"\n".repeat(size)}x`,
+    spaces: `Score${" ".repeat(size)}x`,
+    "stars and lines": "_ *".repeat(size / 3),
+    numbers: `${Array.from({ length: size / 2 }, (_, index) => index % 10).join(",")} x`,
+    labels: "Score: ".repeat(size / 7),
+    markers: "[RESULT] ".repeat(size / 9),
+    brackets: "{".repeat(size),
+    quotes: '"'.repeat(size),
+  };
+  const given = { ...row, generation: "Water falls.", instructions: ["one", "two"] };
+  for (const make of tasks.judge) {
+    test(make.declaration.name, () => {
+      const prompt = make().prompt(given, { seed: "1" }) as Prompt;
+      for (const [name, reply] of Object.entries(replies)) {
+        const start = performance.now();
+        assert.throws(() => prompt.parse(reply, false), { code: "ERR_PARSE" });
+        assert.ok(performance.now() - start < 2_000, name);
+      }
+    });
+  }
 });
