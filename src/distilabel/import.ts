@@ -135,6 +135,8 @@ class Importer {
   /** The last part of the model's own name: `gpt-4o` of `openai:gpt-4o@https://host/v1`. */
   #nameFor(use: string): string {
     const own = use.replace(/^[\w-]+:/, "").replace(/@https?:.*$/, "");
+    // A server by its address alone serves a model that only it knows.
+    if (/^https?:/.test(own)) return this.#free(use.replace(/:.*$/, ""));
     const base =
       own
         .split("/")
@@ -142,6 +144,10 @@ class Importer {
         .toLowerCase()
         .replace(/\.gguf$/, "")
         .replace(/[^\w.-]+/g, "-") || "model";
+    return this.#free(base);
+  }
+
+  #free(base: string): string {
     let name = base;
     for (let number = 2; this.#models.has(name); number++) name = `${base}-${number}`;
     return name;
@@ -175,7 +181,8 @@ const lone: Readonly<Record<string, string>> = { load: "path", convert: "to", fi
 /** distilabel's run gives a data set, with a part for each step that nothing follows; ours writes a file for each. */
 function saved(steps: readonly WrittenStep[], name: string): readonly WrittenStep[] {
   const last = steps.findLast((one) => one.step !== undefined || one.branches !== undefined);
-  if (last === undefined || last.step?.operator === "save") return steps;
+  if (last === undefined) return saved([...steps, { notes: [], step: { operator: "load", value: "-" } }], name);
+  if (last.step?.operator === "save") return steps;
   if (last.branches !== undefined) {
     const branches = last.branches.map((branch) => saved(branch, `${name}-${branch.at(-1)?.from ?? "rows"}`));
     return steps.map((one) => (one === last ? { ...last, branches } : one));

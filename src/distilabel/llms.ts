@@ -21,8 +21,9 @@ export const clients: Readonly<Record<string, Client>> = {
   OpenAILLM: { use: (llm) => compatible(llm, "https://api.openai.com/v1") },
   AzureOpenAILLM: {
     use: ({ model, base_url: url, azure_endpoint: endpoint }, notes) => {
-      notes.missing("AzureOpenAILLM", "its deployment and key: give the URL that ends with /openai/v1, and key:");
-      return `openai:${model}@${url ?? endpoint ?? "https://NAME.openai.azure.com/openai/v1"}`;
+      notes.missing("AzureOpenAILLM", "its deployment and key: check the URL, and name the key's variable");
+      const base = String(url ?? endpoint ?? "https://NAME.openai.azure.com").replace(/\/+$/, "");
+      return `openai:${model}@${base}${base.includes("/openai") ? "" : "/openai/v1"}`;
     },
     key: "AZURE_OPENAI_API_KEY",
   },

@@ -18,7 +18,8 @@ const noRows: Mapping["make"] = (step, notes) => {
 };
 
 function columnPairs(columns: unknown, names: readonly string[] | undefined, usual = ""): readonly string[] {
-  if (!Array.isArray(columns)) return Object.entries(asFields(columns)).map(([from, to]) => `${from}=${to}`);
+  if (!Array.isArray(columns))
+    return Object.entries(asFields(columns)).map(([from, to]) => (from === to ? from : `${from}=${to}`));
   return asTexts(columns).map((column, index) => {
     const name = names?.[index];
     return name === undefined || name === `${usual}${column}` ? column : `${column}=${name}`;

@@ -66,20 +66,22 @@ function grouped({ fields }: DumpedStep): Names {
 const theirPrompts: Readonly<Record<string, string>> = {
   criteria_for_query_generation: "a73e9deb7c02",
   context: "df9416a1c1e4",
+  rubrics: "433719127e51",
 };
 
 function ownWords(fields: Fields, names: Names): Fields {
   return optionsFrom(
     Object.fromEntries(
       Object.keys(names)
-        .filter((name) => hash(String(fields[name])) !== theirPrompts[name])
+        .filter((name) => hash(fields[name]) !== theirPrompts[name])
         .map((name) => [name, fields[name]]),
     ),
     names,
   );
 }
 
-function hash(text: string): string {
+function hash(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? "");
   return createHash("sha256").update(text).digest("hex").slice(0, 12);
 }
 
@@ -223,12 +225,16 @@ export const taskMappings: Readonly<Record<string, Mapping>> = {
     options: { aspect: "aspect" },
     usual: { aspect: "overall-rating" },
   }),
-  PrometheusEval: taskOf({
-    task: "prometheus-eval",
-    operator: "label",
-    options: { mode: "mode", rubric: "rubric", rubrics: "rubrics", reference: "reference" },
-    usual: { mode: "absolute" },
-  }),
+  PrometheusEval: withWords(
+    taskOf({
+      task: "prometheus-eval",
+      operator: "label",
+      options: { mode: "mode", rubric: "rubric", reference: "reference" },
+      usual: { mode: "absolute" },
+      knows: ["rubrics"],
+    }),
+    { rubrics: "rubrics" },
+  ),
   InstructionBacktranslation: taskOf({ task: "instruction-backtranslation", operator: "label" }),
   ComplexityScorer: taskOf({ task: "complexity-scorer", operator: "label" }),
   QualityScorer: taskOf({ task: "quality-scorer", operator: "label", reads: { responses: "generations" } }),

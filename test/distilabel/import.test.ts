@@ -146,3 +146,22 @@ for (const [what, text] of Object.entries({ "our own": "pipeline: load a.jsonl",
     });
   });
 }
+
+test("importPipeline() keeps rubrics of one's own", () => {
+  const rubrics = { own: "[Is it brief?]\nScore 1: no\nScore 2: a bit\nScore 3: so so\nScore 4: mostly\nScore 5: yes" };
+  const fields = { llm: { model: "m", type_info: { name: "OpenAILLM" } }, mode: "absolute", rubric: "own", rubrics };
+  const step = { name: "grade", step: { ...fields, type_info: { name: "PrometheusEval" } } };
+  const { yaml } = importPipeline(JSON.stringify({ pipeline: { steps: [step], connections: [] } }), "p.json");
+  const [label] = parseConfig(yaml, "p.yaml").pipeline!;
+  const { rubric, rubrics: kept } = (label as { value: Readonly<Record<string, unknown>> }).value;
+  assert.deepEqual([rubric, kept], ["own", rubrics]);
+});
+
+test("importPipeline() of steps that all have no word here still gives a pipeline", async (t) => {
+  const step = { name: "umap", step: { type_info: { name: "UMAP" } } };
+  const text = JSON.stringify({ pipeline: { name: "p", steps: [step], connections: [{ from: "umap", to: [] }] } });
+  const { yaml, missing } = importPipeline(text, "p.json");
+  assert.deepEqual(missing, ["umap: UMAP is not here: there are no embeddings here"]);
+  await within(t, { "p.yaml": yaml });
+  assert.equal((await run("check", "p.yaml", "--offline")).code, 0);
+});
