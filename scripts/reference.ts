@@ -180,6 +180,8 @@ const modelsPage = page("Models", [
       "  judge: { use: anthropic:claude-haiku-4-5, max_tokens: 1024, price: { input: 1, output: 5 } }",
     ].join("\n"),
   ),
+  "## By the batch",
+  `\`batch: true\`, or \`--batch\` of generate and label, asks OpenAI's Batch API: half the price, answered within a day, picked up by the next run. \`batch: { size: 10000, interval: 60000, quiet: 5000 }\` says how many requests a batch takes at the most, how long to wait between two looks, and after which time without a new request it goes; the times are in milliseconds. See [the guide](../guides/batch.md).`,
   "## Anthropic",
   [
     "`distil models anthropic:` lists the models; the key is `ANTHROPIC_API_KEY`, which goes to api.anthropic.com alone.",

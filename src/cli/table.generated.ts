@@ -394,7 +394,7 @@ export const table: Table = {
       "integer"
      ],
      "placeholder": "N",
-     "description": "Requests in a batch at the most, and rows on their way (50000)"
+     "description": "Requests in a batch at the most, and rows on their way (10000)"
     },
     {
      "name": "batchInterval",
@@ -1134,7 +1134,7 @@ export const table: Table = {
       "integer"
      ],
      "placeholder": "N",
-     "description": "Requests in a batch at the most, and rows on their way (50000)"
+     "description": "Requests in a batch at the most, and rows on their way (10000)"
     },
     {
      "name": "batchInterval",

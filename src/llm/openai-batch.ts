@@ -87,11 +87,12 @@ export function openAiBatches(adapter: BatchedAdapter): BatchPort {
 /** Whoever has batches can list them. */
 async function check(connection: Connection, signal: AbortSignal): Promise<void> {
   const answer = await connection.send({ method: "GET", path: "/batches?limit=1", signal, timeout: 30_000 });
-  if (answer.status >= 200 && answer.status < 300 && /^\s*\{/.test(answer.text)) return;
-  const error = httpError(connection.server, answer);
-  const { code, details } = error;
-  if (details.retryable || code === "ERR_KEY" || code === "ERR_RATE") throw error;
-  const message = `Cannot use batch with ${connection.server} as it has no batch endpoint: it says ${answer.status} to ${connection.server}/batches`;
+  const fine = answer.status >= 200 && answer.status < 300;
+  if (fine && /^\s*\{[^]*"data"/.test(answer.text)) return;
+  const error = fine ? undefined : httpError(connection.server, answer);
+  if (error?.details.retryable || error?.code === "ERR_KEY") throw error;
+  const says = fine ? "something else than a list" : answer.status;
+  const message = `Cannot use batch with ${connection.server} as it has no batch endpoint: it says ${says} to ${connection.server}/batches`;
   throw new DistilError("ERR_OPTION", message, {
     fatal: true,
     unsent: true,

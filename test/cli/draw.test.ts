@@ -25,6 +25,12 @@ test("drawProgress() draws a bar a step and what is left", () => {
   assert.equal(lines[3], "10 s · 2 rows/s · 500 tokens/s · 12 in flight · 2 again · 30 s left");
 });
 
+test("drawProgress() says what is out in batches, and what is yet to go", () => {
+  const batches = [{ server: "https://host/v1", batches: 2, requests: 8_192, done: 1_200, gathered: 300 }];
+  const footer = drawProgress({ ...progress, batches }, 100, { ...size, width: 120 }).at(-1);
+  assert.match(footer!, /^2 batches out: 1,200 of 8,192 done · 300 gathered · 10 s · /);
+});
+
 test("drawProgress() promises no time where the source's length is not known", () => {
   const lines = drawProgress(progress, undefined, size);
   assert.doesNotMatch(lines.join(), /%|left/);

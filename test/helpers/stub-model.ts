@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { ServerResponse } from "node:http";
 import type { TestContext } from "node:test";
 import { chat, fakeServer, json, type Received, refuse } from "../llm/fake-server.ts";
+import { BatchDesk } from "./batch-desk.ts";
 
 type Schema = { readonly [key: string]: unknown };
 
@@ -9,17 +10,24 @@ const known = ["gpt-4o", "gpt-4o-mini", "local", "small", "large", "some-model"]
 
 /**
  * A server that speaks OpenAI's API and answers at once: what the schema wants, or a sentence; the same for the same request.
- * At `/v1` it serves one model, as vLLM does, at `/openai/v1` several.
+ * Requests by the batch, too. At `/v1` it serves one model, as vLLM does, at `/openai/v1` several.
  */
 export async function stubModel(after: (close: () => void) => void): Promise<string> {
-  const { url } = await fakeServer({ after } as TestContext, ({ path, body }, response) => {
+  const desk = new BatchDesk({ answer: (body) => ({ body: said(body) }) });
+  const { url } = await fakeServer({ after } as TestContext, (received, response) => {
+    const { path, body } = received;
+    if (desk.handle(received, response)) return;
     if (path.endsWith("/models"))
       return json(response, { data: (path.startsWith("/openai") ? known : ["stub"]).map((id) => ({ id })) });
     if (!path.endsWith("/chat/completions")) return refuse(response, 404, `there is no ${path}`);
     if (body.stream) return stream(response, answer(body, 0));
-    json(response, chat(...Array.from({ length: body.n ?? 1 }, (_, index) => answer(body, index))));
+    json(response, said(body));
   });
   return url;
+}
+
+function said(body: Received["body"]): object {
+  return chat(...Array.from({ length: body.n ?? 1 }, (_, index) => answer(body, index)));
 }
 
 /** A word a chunk, as the bench asks for it. */

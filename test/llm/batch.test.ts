@@ -213,6 +213,14 @@ test("Batching says what goes on when the run is stopped, and the next run picks
   assert.deepEqual(await left(at), []);
 });
 
+test("Batching leaves its batches where they are when the time of the run is over", async (t) => {
+  const at = await setUp(t, { end: () => undefined });
+  const messages: string[] = [];
+  const onEvent: RunOptions["onEvent"] = (event) => event.type === "warning" && messages.push(event.message);
+  await assert.rejects(ask(at, { deadline: 300, onEvent, grace: "10m" }), { code: "ERR_BUDGET" });
+  assert.match(messages.at(-1)!, /3 requests go on at .* \(batch_1\)/);
+});
+
 test("Batching picks up a batch of which only some rows are still wanted, and keeps the other answers", async (t) => {
   let over = false;
   const at = await setUp(t, { end: () => (over ? { status: "completed" } : undefined) });
