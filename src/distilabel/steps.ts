@@ -126,6 +126,7 @@ export const stepMappings: Readonly<Record<string, Mapping>> = {
     word: "binarize --shape distilabel",
     make: (_, notes) => {
       notes.remark("rows whose answers are all rated alike are dropped; distilabel chose and rejected the same text");
+      notes.remark("what a pair is made of (instruction, generations, ratings) is not kept beside it");
       return [{ operator: "binarize", options: { shape: "distilabel" } }];
     },
   },

@@ -9,6 +9,7 @@ import { load, save } from "../../src/index.ts";
 import { run } from "../cli/memory-io.ts";
 import { root } from "../helpers/distil-command.ts";
 import { folderFor } from "../helpers/files.ts";
+import { stubModel } from "../helpers/stub-model.ts";
 
 /**
  * fixtures/distilabel/NAME.distilabel.yaml was written by distilabel 1.5.3 (make.py there), NAME.yaml is what becomes of it:
@@ -165,3 +166,33 @@ test("importPipeline() of steps that all have no word here still gives a pipelin
   await within(t, { "p.yaml": yaml });
   assert.equal((await run("check", "p.yaml", "--offline")).code, 0);
 });
+
+const columns: Readonly<Record<string, readonly string[]>> = {
+  legal: ["instruction", "generation", "ratings", "rationales", "model_name"],
+  preference: ["prompt", "chosen", "rejected", "chosen_rating", "rejected_rating"],
+  pool: ["instruction", "grouped_generation", "grouped_model_name"],
+};
+
+for (const [name, wanted] of Object.entries(columns)) {
+  test(`distil run fixtures/distilabel/${name}.yaml gives the columns that distilabel gives`, async (t) => {
+    const url = await stubModel((close) => t.after(close));
+    const text = (await readFile(join(folder, `${name}.yaml`), "utf8"))
+      .replace(/hub:org\/prompts[\w/:]*/, "prompts.jsonl")
+      .replace(/path: hub:org\/pairs/, "path: pairs.jsonl")
+      .replace("pipeline:\n", name === "pool" ? "pipeline:\n  - load: prompts.jsonl\n" : "pipeline:\n")
+      .replace("shape: distilabel", "shape: distilabel, ties: keep");
+    await within(t, { "pipeline.yaml": text });
+    const { models } = parseConfig(text, "pipeline.yaml");
+    const others = Object.keys(models).flatMap((model) => ["--model", `${model}=vllm:${url}`]);
+    const { code, stderr } = await run("run", "pipeline.yaml", ...others);
+    assert.equal(code, 0, stderr);
+    const [file] = /- save: (?:\{ path: )?(\S+\.jsonl)/.exec(text)!.slice(1);
+    const [line] = (await readFile(file!, "utf8")).split("\n");
+    const made = Object.keys(JSON.parse(line!) as object);
+    assert.deepEqual(
+      wanted.filter((column) => !made.includes(column)),
+      [],
+      `it has ${made.join(", ")}`,
+    );
+  });
+}
