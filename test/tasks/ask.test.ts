@@ -91,6 +91,25 @@ describe("ask()", () => {
     assert.deepEqual(answer!.columns, { generation: "after Hello." });
   });
 
+  test("asks a later turn before the first ones of other rows, and after what comes later in the pipeline", async () => {
+    const model = fakeModel("Hello.");
+    const priorities: number[] = [];
+    const llm: typeof model.llm = {
+      generate(request, context) {
+        priorities.push(context.priority);
+        return model.llm.generate(request, context);
+      },
+    };
+    const turn = (left: number): Prompt => ({
+      messages: [],
+      parse: (generation) => ({ generation }),
+      next: () => (left === 0 ? undefined : turn(left - 1)),
+    });
+    await ask(question({ ...model, llm }, { prompt: turn(11), call: { ...call, priority: 3 } }));
+    assert.deepEqual(priorities.slice(0, 3), [3, 3.1, 3.2]);
+    assert.ok(priorities.every((priority, index) => priority < 4 && priority >= (priorities[index - 1] ?? 0)));
+  });
+
   test("gives every turn with its word, messages and reply", async () => {
     const turn = (word: string, next?: Prompt): Prompt => ({
       turn: word,

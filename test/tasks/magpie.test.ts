@@ -156,7 +156,7 @@ describe("magpie()", () => {
       const task = magpie({ chatTemplate: "chatml", onlyInstruction: true });
       const operator = generate({ model: { llm, id: "m" }, task, numGenerations: 2, expand: true });
       const rows: unknown[] = [];
-      for await (const row of load("empty:50").to(operator)) rows.push(row["instruction"]);
+      for await (const row of load("empty:50").to(operator).rows({ journal: false })) rows.push(row["instruction"]);
       return { rows, asked };
     };
     const first = await run();
