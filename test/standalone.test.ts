@@ -63,13 +63,14 @@ test("textGeneration().run() gives the rows back in order with what the task add
     },
   };
   const made = await textGeneration({ model: { ...delayed, llm } }).run(rows, await stateFor(t));
-  const texts = made.map(({ instruction, generation }) => [instruction, generation]);
-  assert.deepEqual(texts, [
-    ["one", "one"],
-    ["two", "two"],
-    ["three", "three"],
-  ]);
-  assert.deepEqual(Object.keys(made[0]!), ["instruction", "generation", "model_name"]);
+  const wanted = rows.map((row) => ({ ...row, generation: row["instruction"], model_name: "id-of-delayed" }));
+  assert.deepEqual(made, wanted);
+});
+
+test("run() leaves the rows that it is given as they are", async (t) => {
+  const given = { instruction: "one" };
+  await textGeneration({ model: echo() }).run([given], await stateFor(t));
+  assert.deepEqual(given, { instruction: "one" });
 });
 
 test("textGeneration().run() takes an async iterable of rows", async (t) => {
