@@ -10,11 +10,11 @@ export async function answerShell(words: readonly string[], io: Io): Promise<num
   return 0;
 }
 
-/** What plugins bring is completed too; the word that is being written is left alone. */
+/** What named plugins bring is completed too. Tab runs no code that merely lies in the folder. */
 async function withPlugins(words: readonly string[]): Promise<readonly string[]> {
   try {
     const { takePlugins } = await import("./plugins.ts");
-    return [...(await takePlugins(words.slice(0, -1))), ...words.slice(-1)];
+    return [...(await takePlugins(words.slice(0, -1), false)), ...words.slice(-1)];
   } catch {
     return words;
   }

@@ -6,11 +6,12 @@ import type { TaskEntry } from "./table.ts";
 
 /**
  * Loads the plugins that the words name (`--plugin FILE`, anywhere before `--`) and those of distil.yaml, and gives the other
- * words. What they bring is in the table from then on: help, completion and misspelt names know it.
+ * words; without `folder` only the named ones. What they bring is in the table from then on: help, completion and misspelt names
+ * know it.
  */
-export async function takePlugins(words: readonly string[]): Promise<readonly string[]> {
+export async function takePlugins(words: readonly string[], folder = true): Promise<readonly string[]> {
   const { files, rest } = splitPlugins(words);
-  const config = configWithPlugins(rest);
+  const config = folder ? configWithPlugins(rest) : undefined;
   if (files.length === 0 && config === undefined) return rest;
   const { loadPlugins } = await import("../plugins/load.ts");
   await loadPlugins(files);

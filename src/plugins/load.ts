@@ -54,8 +54,14 @@ async function importFile(path: string, absolute: string): Promise<object> {
       throw cannot(path, why, "Use Node 22.18 or later, compile it to .js, or install esbuild beside it", thrown);
     }
     const { message } = thrown instanceof Error ? thrown : { message: String(thrown) };
-    throw cannot(path, `it throws: ${message}${placeIn(thrown, url)}`, undefined, thrown);
+    const place = keepsLines(path) ? placeIn(thrown, url) : "";
+    throw cannot(path, `it throws: ${message}${place}`, undefined, thrown);
   }
+}
+
+/** Node puts blanks where types were; others write the module anew. */
+function keepsLines(path: string): boolean {
+  return !/\.[mc]?ts$/.test(path) || "stripTypeScriptTypes" in module;
 }
 
 /** Where in the plugin it was thrown. */

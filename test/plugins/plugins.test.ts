@@ -74,8 +74,15 @@ test("plugins: of distil.yaml serve every command", async (t) => {
   assert.equal(lines(await shell("distil readable --most 10 < rows.jsonl", folder)).length, 1);
   const overview = await shell("distil --help", folder);
   assert.match(overview.stdout, /^ {2}readable +Add words_per_sentence/m);
-  const completed = await shell("distil __complete reada && distil __complete readable --mo", folder);
-  assert.equal(completed.stdout, "readable\n--most\n");
+});
+
+test("completion knows the plugins of the line, and runs none that merely lies in the folder", async (t) => {
+  const folder = await elsewhere(t, { "distil.yaml": "plugins: readable.ts\n" });
+  const named = await shell("distil __complete --plugin readable.ts reada", folder);
+  assert.equal(named.stdout, "readable\n");
+  const option = await shell("distil __complete readable --plugin readable.ts --mo", folder);
+  assert.equal(option.stdout, "--most\n");
+  assert.equal((await shell("distil __complete reada", folder)).stdout, "");
 });
 
 test("help of a plugin's operator and task comes from their declarations", async (t) => {
@@ -102,8 +109,9 @@ test("misspelt names and options of a plugin get the nearest", async (t) => {
 const wrong: Readonly<Record<string, { readonly text: string; readonly says: RegExp }>> = {
   "throws.ts": {
     text: "const no: number = 1;\nthrow new Error('no key ' + no);",
-    says: /as it throws: no key 1 \(line 2\)/,
+    says: /as it throws: no key 1/,
   },
+  "line.mjs": { text: "\n\nthrow new TypeError('no');", says: /as it throws: no \(line 3\)/ },
   "nothing.ts": { text: "export const a = 1;", says: /as it exports no operator, task, source or model adapter/ },
   "syntax.ts": { text: "export const = 3;", says: /Cannot load the plugin \.\/syntax\.ts as it throws: / },
   "missing-import.ts": { text: 'import "./nowhere.ts";', says: /as it throws: Cannot find module/ },
