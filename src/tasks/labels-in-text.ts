@@ -72,6 +72,8 @@ function escaped(text: string): string {
 
 /** A label a line, or several behind each other with commas; a sentence is none. */
 function fromLines(reply: string): readonly string[] {
+  // JSON that does not parse.
+  if (/[{}[\]]/.test(reply)) return [];
   const labels = reply
     .replace(/^\s*labels?\s*:/i, "")
     .split(/[\n,;]/)

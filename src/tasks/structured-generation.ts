@@ -86,12 +86,11 @@ function made(
   return Object.fromEntries(columns.map((name) => [name, object[name] ?? null]));
 }
 
-/** The form comes after what the system message says, and before the turns. */
+/** The form stands at the very end, where small models heed it most. */
 function withRequest(turns: readonly Message[], system: string | undefined, request: string): readonly Message[] {
-  const [first, ...rest] = turns;
-  const leading = first!.role === "system" ? first!.content : system;
-  const content = leading ? `${leading}\n\n${request}` : request;
-  return [{ role: "system", content }, ...(first!.role === "system" ? rest : turns)];
+  const last = turns.at(-1)!;
+  const asked: readonly Message[] = [...turns.slice(0, -1), { ...last, content: `${last.content}\n\n${request}` }];
+  return !system || turns[0]!.role === "system" ? asked : [{ role: "system", content: system }, ...asked];
 }
 
 function sharedOutput(given: unknown): StructuredOutput {

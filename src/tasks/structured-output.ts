@@ -58,7 +58,7 @@ function bySchema(schema: unknown): StructuredOutput {
   const checker = z.fromJSONSchema(schema as Parameters<typeof z.fromJSONSchema>[0]);
   return {
     schema: schema as JsonSchema,
-    request: `Answer with JSON that fits this JSON schema, and with nothing else:\n${JSON.stringify(schema)}`,
+    request: jsonRequest(schema),
     read(reply) {
       const found = valuesIn(reply);
       if (found.length === 0) throw unreadable("it must be JSON that fits the schema: it holds no JSON");
@@ -68,6 +68,14 @@ function bySchema(schema: unknown): StructuredOutput {
       return found[fits]!;
     },
   };
+}
+
+function jsonRequest(schema: unknown): string {
+  return `Answer with JSON that fits this JSON schema, and with nothing else:\n${JSON.stringify(schema)}`;
+}
+
+function regexRequest(source: string): string {
+  return `Answer with a text that matches this regular expression as a whole, and with nothing else:\n${source}`;
 }
 
 /** The reply as a whole where it is JSON, else what JSON it holds. */
@@ -90,7 +98,7 @@ function byRegex(source: unknown): StructuredOutput {
   const whole = new RegExp(`^(?:${source})$`, "u");
   return {
     regex: source,
-    request: `Answer with a text that matches this regular expression as a whole, and with nothing else:\n${source}`,
+    request: regexRequest(source),
     read(reply) {
       const found = [reply, reply.trim(), ...matchingLines(reply, whole)].find((text) => whole.test(text));
       if (found === undefined) throw unreadable(`it must match the regular expression ${source} as a whole`);

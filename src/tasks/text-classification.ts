@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { DistilError } from "../errors.ts";
-import type { JsonSchema } from "../llm/llm.ts";
+import type { JsonSchema, Message } from "../llm/llm.ts";
 import { textColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { framed, markFor } from "./frame.ts";
@@ -70,6 +70,7 @@ export const textClassification = defineTask({
     const known = labels && [...new Set([...labels.keys(), rest.defaultLabel])];
     const system = systemMessage(labels, n, rest);
     const schema = schemaOf(known, n);
+    const shown = labels === undefined ? exampleTurn(rest.queryTitle, n) : [];
     return {
       name: "text-classification",
       role: "generate",
@@ -78,12 +79,9 @@ export const textClassification = defineTask({
       definition: { task: "text-classification", version: VERSION, labels: labels && [...labels], n, ...rest },
       prompt(row) {
         const text = textColumn("text-classification", row, "text");
-        const user = `${framed(rest.queryTitle, text, markFor([text]))}\n\n${n === 1 ? "Which label fits it best?" : `Which ${n} labels fit it best?`}`;
+        const user = question(text, rest.queryTitle, n);
         return {
-          messages: [
-            { role: "system", content: system },
-            { role: "user", content: user },
-          ],
+          messages: [{ role: "system", content: system }, ...shown, { role: "user", content: user }],
           schema,
           parse(reply) {
             const found = labelsIn(reply, known, rest.defaultLabel, n);
@@ -95,6 +93,26 @@ export const textClassification = defineTask({
     };
   },
 });
+
+function question(text: string, title: string, n: number): string {
+  const asked = n === 1 ? "Which label fits it best?" : `Which ${n} labels fit it best?`;
+  return `${framed(title, text, markFor([text]))}\n\n${asked}`;
+}
+
+const example = {
+  text: "A honey bee that has found flowers dances in the hive. The angle of the dance gives the direction, its length the distance.",
+  labels: ["biology", "honey bees", "animal communication", "behaviour", "navigation"],
+};
+
+/** A small model learns the form from a turn. Labels that are given say it themselves, and a turn with some of them would favour those. */
+function exampleTurn(title: string, n: number): readonly Message[] {
+  if (n > example.labels.length) return [];
+  const labels = n === 1 ? example.labels[0] : example.labels.slice(0, n);
+  return [
+    { role: "user", content: question(example.text, title, n) },
+    { role: "assistant", content: JSON.stringify({ labels }) },
+  ];
+}
 
 interface Wording {
   readonly context: string;

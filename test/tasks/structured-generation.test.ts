@@ -108,12 +108,13 @@ describe("structuredGeneration()", () => {
     }
   });
 
-  test("puts the form behind the system message, the row's own first", () => {
+  test("puts the form at the end of what the user says, and the row's own system message first", () => {
     const task = structuredGeneration({ systemPrompt: "Be brief." });
-    const system = (row: object) =>
-      task.prompt({ instruction: "Go.", structured_output: hero, ...row }, context).messages[0]!;
-    assert.match(system({}).content, /^Be brief\.\n\nAnswer with JSON that fits[\s\S]*"age"/);
-    assert.match(system({ system_prompt: "Mine." }).content, /^Mine\.\n\nAnswer/);
+    const messages = (row: object) =>
+      task.prompt({ instruction: "Go.", structured_output: hero, ...row }, context).messages;
+    assert.equal(messages({})[0]!.content, "Be brief.");
+    assert.equal(messages({ system_prompt: "Mine." })[0]!.content, "Mine.");
+    assert.match(messages({}).at(-1)!.content, /^Go\.\n\nAnswer with JSON that fits[\s\S]*"age"/);
   });
 
   for (const [name, given] of Object.entries({
