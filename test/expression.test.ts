@@ -6,7 +6,7 @@ import { keep } from "../operators/keep.ts";
 import { limit } from "../operators/limit.ts";
 import { build } from "../src/build.ts";
 import { parseExpression } from "../src/expression.ts";
-import type { OperatorNode, Pipeline } from "../src/pipeline.ts";
+import type { OperatorNode } from "../src/pipeline.ts";
 import type { Spec } from "../src/spec.ts";
 import { distil } from "../src/tag.ts";
 import { textGeneration } from "../src/tasks/text-generation.ts";
