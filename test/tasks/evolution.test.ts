@@ -1,4 +1,8 @@
 import assert from "node:assert/strict";
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { open as openFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, test } from "node:test";
 import { generate } from "../../operators/generate.ts";
 import { Dropped, type RowOp } from "../../src/kernel/kinds.ts";
@@ -10,9 +14,10 @@ import { evolInstruct } from "../../src/tasks/evol-instruct.ts";
 import { evolQuality } from "../../src/tasks/evol-quality.ts";
 import type { Task } from "../../src/tasks/task.ts";
 import { type FakeReply, fakeModel, modelsNamed } from "../fake-model.ts";
-import { shell } from "../helpers/distil-command.ts";
+import { compiledCommand, shell } from "../helpers/distil-command.ts";
 import { folderFor } from "../helpers/files.ts";
 import { stubModel } from "../helpers/stub-model.ts";
+import { chat, fakeServer, json } from "../llm/fake-server.ts";
 import { call, open } from "../operators/helpers.ts";
 
 const row = { instruction: "Why is the sky blue?", response: "Because of the air." };
@@ -290,6 +295,32 @@ test("a chain that was stopped goes on where it was", async (t) => {
   const [made] = await run(resumed);
   assert.equal(made!["evolved_response"], "version 4");
   assert.deepEqual(resumed.requests.map(shown), ["version 2", "version 3"]);
+});
+
+test("a chain that was killed goes on with the turn that it was in", async (t) => {
+  const folder = await folderFor(t);
+  const version = (content: string) => Number(/version (\d+)\n/.exec(content)?.[1] ?? 0) + 1;
+  const asked: number[] = [];
+  let child: ChildProcess | undefined;
+  const { url } = await fakeServer(t, ({ path, body }, response) => {
+    if (!path.endsWith("/chat/completions")) return json(response, { data: [{ id: "m" }] });
+    asked.push(version(body.messages.at(-1).content));
+    if (asked.length === 3) child!.kill("SIGKILL");
+    else json(response, chat(`version ${asked.at(-1)}`));
+  });
+  await writeFile(join(folder, "row.jsonl"), JSON.stringify(row));
+  const words = `generate --model vllm:${url} --task evol-quality --num-evolutions 4`;
+  const stdin = await openFile(join(folder, "row.jsonl"));
+  t.after(() => stdin.close());
+  child = spawn(process.execPath, [await compiledCommand(), ...words.split(" ")], {
+    cwd: folder,
+    stdio: [stdin.fd, "ignore", "ignore"],
+  });
+  await once(child, "exit");
+  const { code, stdout, stderr } = await shell(`distil ${words} < row.jsonl`, folder);
+  assert.equal(code, 0, stderr);
+  assert.equal((JSON.parse(stdout) as Row)["evolved_response"], "version 4");
+  assert.deepEqual(asked, [1, 2, 3, 3, 4]);
 });
 
 test("echo … | distil generate --task evol-quality gives the row back evolved", async (t) => {
