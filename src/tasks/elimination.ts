@@ -14,8 +14,9 @@ export interface Suspect {
 export function eliminated({ text, before, markers = [], prompt = [] }: Suspect): string | undefined {
   if (text.trim() === "") return "empty";
   if (isRefusal(text) && !before.some(isRefusal)) return "refusal";
-  const lower = text.toLowerCase();
-  if (markers.some((marker) => lower.includes(marker.toLowerCase()))) return "copies the prompt";
+  const says = (other: string, marker: string): boolean => other.toLowerCase().includes(marker.toLowerCase());
+  const isCopied = (marker: string): boolean => says(text, marker) && !before.some((other) => says(other, marker));
+  if (markers.some(isCopied)) return "copies the prompt";
   const words = wordsOf(text);
   if (words.every((word) => stopWords.has(word))) return "only stop words";
   const same = words.join(" ");

@@ -19,6 +19,14 @@ const cases: Record<string, readonly [rule: string | undefined, suspect: Partial
     { text: "I can't sleep at night in summer. Why?", before: ["I can't sleep. Why?"] },
   ],
   "a tag of the prompt": ["copies the prompt", { text: "See <instruction ab>", markers: ["<instruction"] }],
+  "a word of the prompt that the text before has too": [
+    undefined,
+    {
+      text: "When does the new instruction manual come, and why?",
+      before: ["When does the new instruction manual come?"],
+      markers: ["the new instruction"],
+    },
+  ],
   "an example of the prompt, slightly changed": [
     "copies the prompt",
     {
