@@ -54,12 +54,16 @@ function own(task: string, declared: z.ZodType): Own {
 }
 
 function joined(option: string, owners: readonly Own[]): z.ZodType {
-  const types = [...new Map(owners.map(({ type }) => [JSON.stringify(schemaOf(type)), type])).values()];
+  const types = owners.length === 1 ? [owners[0]!.type] : different(owners.map(({ type }) => type));
   const { id: _, ...meta } = owners[0]!.meta;
   const description = describe(option, owners);
   return either(types)
     .optional()
     .meta({ ...meta, description, tasks: owners.map(({ task }) => task) });
+}
+
+function different(types: readonly z.ZodType[]): readonly z.ZodType[] {
+  return [...new Map([...new Set(types)].map((type) => [JSON.stringify(schemaOf(type)), type])).values()];
 }
 
 /** Tasks that take other values of one option: any of them may come, and the task says which are its own. */
