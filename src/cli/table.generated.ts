@@ -1214,7 +1214,7 @@ export const table: Table = {
      "tasks": [
       "prometheus-eval"
      ],
-     "description": "prometheus-eval: Your own rubrics by name, or a YAML or JSON file of them"
+     "description": "prometheus-eval: Your own rubrics by name: a YAML or JSON file of them, or an object"
     },
     {
      "name": "reference",
@@ -1225,7 +1225,7 @@ export const table: Table = {
      "tasks": [
       "prometheus-eval"
      ],
-     "description": "prometheus-eval: Show the row's reference answer: always, never, or where there is one if not given"
+     "description": "prometheus-eval: Show the row's reference answer, which every row must have; not given, where a row has one"
     },
     {
      "name": "areas",
@@ -4230,7 +4230,7 @@ export const table: Table = {
       "object"
      ],
      "placeholder": "FILE",
-     "description": "Your own rubrics by name, or a YAML or JSON file of them"
+     "description": "Your own rubrics by name: a YAML or JSON file of them, or an object"
     },
     {
      "name": "reference",
@@ -4238,7 +4238,7 @@ export const table: Table = {
      "types": [
       "boolean"
      ],
-     "description": "Show the row's reference answer: always, never, or where there is one if not given"
+     "description": "Show the row's reference answer, which every row must have; not given, where a row has one"
     }
    ],
    "aliases": [],

@@ -42,11 +42,16 @@ export const prometheusEval = defineTask({
     }),
     rubrics: rubricsOption
       .optional()
-      .meta({ description: "Your own rubrics by name, or a YAML or JSON file of them", placeholder: "FILE" }),
+      .meta({
+        description: "Your own rubrics by name: a YAML or JSON file of them, or an object",
+        placeholder: "FILE",
+      }),
     reference: z
       .boolean()
       .optional()
-      .meta({ description: "Show the row's reference answer: always, never, or where there is one if not given" }),
+      .meta({
+        description: "Show the row's reference answer, which every row must have; not given, where a row has one",
+      }),
   },
   create({ mode, rubric, rubrics, reference }): Task {
     const chosen = rubricNamed(rubric, rubrics);

@@ -52,6 +52,7 @@ function turn(instruction: string, texts: readonly (string | null)[], start: num
   const mark = markFor([instruction, texts[place]!]);
   const frames = `${framed("instruction", instruction, mark)}\n\n${framed("answer", texts[place]!, mark)}`;
   const asked: Prompt = {
+    turn: `text_${place + 1}`,
     messages: [
       { role: "system", content: system },
       { role: "user", content: `${frames}\n\nJudge the answer, as {"critique": <your critique>, "score": <1 to 10>}.` },

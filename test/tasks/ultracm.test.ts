@@ -33,6 +33,20 @@ describe("ultracm()", () => {
     for (const { messages } of model.requests) assert.doesNotMatch(messages.at(-1)!.content, /one[\s\S]*three/);
   });
 
+  test("keeps each call's reply with keepRaw, named by the generation's place", async () => {
+    const given = { ...row, generations: ["one", null, "three"] };
+    const operator = label({ model: "judge", task: ultracm(), keepRaw: true });
+    const [made] = await apply(operator, [given], modelsNamed(byLength()));
+    const { label: raw } = made!["distil_metadata"] as { label: { turns: { turn: string; reply: string }[][] } };
+    assert.deepEqual(
+      raw.turns[0]!.map(({ turn, reply }) => [turn, reply]),
+      [
+        ["text_1", '{"critique":"It says one.","score":3}'],
+        ["text_3", '{"critique":"It says three.","score":5}'],
+      ],
+    );
+  });
+
   test("rejects the row when one of its generations cannot be judged", async () => {
     const model = fakeModel(
       ({ messages }) =>
