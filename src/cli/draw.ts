@@ -58,7 +58,7 @@ function bar(share: number, width: number, known: boolean, size: Size): string {
 }
 
 function footer(
-  { steps, calls, tokens, elapsed, waiting = [], batches = [] }: Progress,
+  { steps, calls, tokens, elapsed, waiting = [], batches = [], publishing }: Progress,
   share: number,
   known: boolean,
   size: Size,
@@ -67,6 +67,7 @@ function footer(
   const parts = [
     ...waiting.map(({ server, since }) => paint("red", `waiting for ${server} since ${time(since)}`, size)),
     ...batches.flatMap(batchParts),
+    ...(publishing ? [`${publishing.doing} ${publishing.name} ${Math.floor(publishing.share * 100)}%`] : []),
     time(elapsed),
     `${count(rate(steps.at(-1)?.out ?? 0, seconds))} rows/s`,
     ...(calls.done + calls.inFlight > 0

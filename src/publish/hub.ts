@@ -1,4 +1,4 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { DistilError, keepSecret } from "../errors.ts";
@@ -8,6 +8,7 @@ import { hubEndpoint } from "../hub/endpoint.ts";
 import { Repository } from "../hub/repository.ts";
 import type { OpenContext } from "../operator.ts";
 import type { Existing, Made, Place } from "./place.ts";
+import { committed, Upload } from "./upload.ts";
 
 export interface HubPlaceOptions extends Pick<OpenContext, "outputs" | "signal" | "scratch"> {
   /** `org/name` */
@@ -133,13 +134,15 @@ export class HubPlace implements Place {
     return known;
   }
 
-  async put({ folder, files, removed, title }: Made): Promise<void> {
+  async put({ folder, files, removed, title, uploaded = () => {} }: Made): Promise<void> {
     const { name, branch, signal } = this.#options;
     const { endpoint, fetch } = await this.#open();
-    const { commit } = await import("@huggingface/hub");
     const repo = { type: "dataset", name } as const;
     if (this.#parent === undefined) await this.#create();
-    await commit({
+    const large = files.filter((path) => path.endsWith(".parquet"));
+    const sizes = await Promise.all(large.map(async (path) => [path, (await stat(join(folder, path))).size] as const));
+    const upload = new Upload(new Map(sizes), uploaded);
+    await committed(upload, {
       repo,
       title,
       operations: [
@@ -151,7 +154,7 @@ export class HubPlace implements Place {
       ...(branch === undefined ? {} : { branch }),
       ...(this.#parent === undefined ? {} : { parentCommit: this.#parent }),
       hubUrl: endpoint.url,
-      fetch,
+      fetch: upload.counting(fetch),
       abortSignal: signal,
       useXet: false,
     }).catch((error: unknown) => {

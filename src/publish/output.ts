@@ -4,6 +4,7 @@ import { makeCard } from "../cards/card.ts";
 import { pipelineFile } from "../cards/pipeline-file.ts";
 import { DistilError } from "../errors.ts";
 import type { Ended, Ending } from "../run/ending.ts";
+import type { Publishing } from "../run/events.ts";
 import type { Struct } from "../sinks/parquet-type.ts";
 import { unwritable } from "../sinks/unwritable.ts";
 import { isShardOf } from "./folder.ts";
@@ -67,12 +68,16 @@ export class DataSetOutput implements Ending {
 
   async end(ended: Ended): Promise<void> {
     const { name } = this.#place;
+    const tell = (doing: Publishing["doing"], share: number) => ended.tell({ name, doing, share });
+    const all = this.#spools.reduce((sum, { rows }) => sum + rows, 0);
+    let count = 0;
+    const packed = (rows: number) => tell("packing", (count += rows) / all);
     const stage = await this.#place.stage();
     const folder = join(stage, "new");
     const written: WrittenConfig[] = [];
     for (const config of this.#configs()) {
       const own = this.#withRows(this.#spools.filter((spool) => spool.config === config));
-      written.push(await writeConfig(own, folder, { ...this.#options, name }));
+      written.push(await writeConfig(own, folder, { ...this.#options, name, packed }));
     }
     const { readme, files: before } = await this.#place.existing();
     const files = written.flatMap((config) => config.files);
@@ -82,6 +87,7 @@ export class DataSetOutput implements Ending {
       files: [...files, ...more],
       removed: before.filter((path) => this.#isOld(path) && !files.includes(path)),
       title: `${ended.report.out} rows by distilstream`,
+      uploaded: (share) => tell("uploading", share),
     });
     this.#done = true;
   }

@@ -13,6 +13,8 @@ export interface Made {
   /** Paths in the data set that the made ones stand in for. */
   readonly removed: readonly string[];
   readonly title: string;
+  /** Is told how much of it has appeared, of 1. */
+  uploaded?(share: number): void;
 }
 
 /** Where a data set is published: a folder, or the Hub. All of it appears at once. */

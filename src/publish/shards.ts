@@ -18,6 +18,8 @@ export interface ShardOptions {
   warn(message: string): void;
   /** @default 500 MB */
   readonly shardSize?: number | undefined;
+  /** Is told of rows that are packed. */
+  packed?(rows: number): void;
 }
 
 /** A config written as Parquet: what it is, and its files by their paths in the data set. */
@@ -60,7 +62,7 @@ async function writeSplit(
   spool: Spool,
   type: Struct,
   folder: string,
-  { signal, shardSize = SHARD, name }: ShardOptions,
+  { signal, shardSize = SHARD, name, packed }: ShardOptions,
 ) {
   let [bytes, sample] = [0, undefined as Row | undefined];
   for await (const rows of spool.read(signal)) {
@@ -72,7 +74,7 @@ async function writeSplit(
     const [number, all] = [index, count].map((one) => String(one).padStart(5, "0"));
     return `${folderOf(spool.config)}/${spool.split}-${number}-of-${all}.parquet`;
   });
-  const rows = new Shared(spool.read(signal), type);
+  const rows = new Shared(spool.read(signal), type, packed);
   let download = 0;
   for (const [index, path] of paths.entries()) {
     const most = ((index + 1) * bytes) / count;
@@ -113,8 +115,10 @@ class Shared {
   readonly #type: Struct;
   #left: readonly Row[] = [];
   #bytes = 0;
+  readonly #packed: ((rows: number) => void) | undefined;
 
-  constructor(rows: AsyncIterable<readonly Row[]>, type: Struct) {
+  constructor(rows: AsyncIterable<readonly Row[]>, type: Struct, packed?: (rows: number) => void) {
+    this.#packed = packed;
     this.#rows = rows[Symbol.asyncIterator]();
     this.#type = type;
   }
@@ -132,6 +136,7 @@ class Shared {
       const given = this.#left.slice(0, end);
       this.#left = this.#left.slice(end);
       yield given;
+      this.#packed?.(given.length);
     }
   }
 }

@@ -1,5 +1,6 @@
 import type { ModelSpec } from "../llm/llm.ts";
 import type { Node } from "../pipeline.ts";
+import type { Publishing } from "./events.ts";
 import type { Report } from "./report.ts";
 
 /** A run whose rows are all written: what it was and what it did. */
@@ -8,6 +9,8 @@ export interface Ended {
   readonly nodes: readonly Node[];
   /** By the names that the nodes use. */
   readonly models: Readonly<Record<string, ModelSpec>>;
+  /** Tells how far its outputs are. */
+  tell(publishing: Publishing): void;
 }
 
 /** What outputs of a run do together at its end: their rows appear in one place, or none of them do. */

@@ -38,6 +38,14 @@ export interface BatchProgress {
   readonly gathered: number;
 }
 
+/** An output that is put together after the last row. */
+export interface Publishing {
+  readonly name: string;
+  readonly doing: "packing" | "uploading";
+  /** How much of that is done, of 1. */
+  readonly share: number;
+}
+
 /** Where the run stands; some four a second. */
 export interface Progress {
   readonly type: "progress";
@@ -48,6 +56,7 @@ export interface Progress {
   readonly waiting?: readonly { readonly server: string; readonly since: number }[];
   /** Batches that are out, by model: their requests, how many of those are done, and how many are not handed over yet. */
   readonly batches?: readonly BatchProgress[];
+  readonly publishing?: Publishing | undefined;
   /** Rows that the source will give, once they are counted. */
   readonly total?: number | undefined;
   /** Milliseconds since the start. */

@@ -12,6 +12,7 @@ import { Claims } from "./claims.ts";
 import { checkingColumns } from "./columns.ts";
 import { countRows } from "./count-rows.ts";
 import { Endings } from "./ending.ts";
+import type { Publishing } from "./events.ts";
 import { Kept } from "./kept.ts";
 import { narrowed } from "./narrow.ts";
 import { openNodes, unsent } from "./open.ts";
@@ -50,6 +51,7 @@ export class Session {
   #scratch: Promise<string> | undefined;
   #flow: Flow | undefined;
   #total: number | undefined;
+  #publishing: Publishing | undefined;
   #timer: NodeJS.Timeout | undefined;
 
   private constructor(options: RunOptions, { rejects, nodes }: Plan) {
@@ -174,6 +176,7 @@ export class Session {
       tokens,
       waiting: this.#models.waiting(),
       batches: this.#models.batches(),
+      publishing: this.#publishing,
       total: this.#total,
       elapsed: performance.now() - this.#started,
     });
@@ -215,7 +218,9 @@ export class Session {
   /** All rows came through: outputs that belong together appear. */
   async complete(): Promise<void> {
     const { models = {} } = this.options;
-    await this.#endings.end(() => ({ report: this.report(), nodes: this.#nodes, models }));
+    const tell = (publishing: Publishing): void => void (this.#publishing = publishing);
+    await this.#endings.end(() => ({ report: this.report(), nodes: this.#nodes, models, tell }));
+    this.#publishing = undefined;
   }
 
   /** Ends the run's business: rejects sorted, outputs released, models and scratch files gone. */

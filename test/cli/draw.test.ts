@@ -31,6 +31,12 @@ test("drawProgress() says what is out in batches, and what is yet to go", () => 
   assert.match(footer!, /^2 batches out: 1,200 of 8,192 done · 300 gathered · 10 s · /);
 });
 
+test("drawProgress() says how far an output is that is put together at the end", () => {
+  const publishing = { name: "hub:org/set", doing: "uploading", share: 0.437 } as const;
+  const footer = drawProgress({ ...progress, publishing }, 100, { ...size, width: 120 }).at(-1);
+  assert.match(footer!, /^uploading hub:org\/set 43% · 10 s · /);
+});
+
 test("drawProgress() promises no time where the source's length is not known", () => {
   const lines = drawProgress(progress, undefined, size);
   assert.doesNotMatch(lines.join(), /%|left/);

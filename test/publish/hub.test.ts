@@ -6,6 +6,8 @@ import { DistilError } from "../../src/errors.ts";
 import { readReadme } from "../../src/hub/front-matter.ts";
 import type { ModelSpec } from "../../src/llm/llm.ts";
 import type { Row } from "../../src/row.ts";
+import type { Ended, Endings } from "../../src/run/ending.ts";
+import type { Publishing } from "../../src/run/events.ts";
 import type { RunOptions } from "../../src/run/options.ts";
 import { folderFor, readAll } from "../helpers/files.ts";
 import { hubFor } from "../helpers/hub/environment.ts";
@@ -109,6 +111,32 @@ test("save hub: shows nothing of an upload that stopped, and sends only what is 
   await pipeline.run(options);
   assert.equal(puts(hub), 2);
   assert.deepEqual((await readAll("hub:org/set/prompts")).rows.length, 50);
+});
+
+test("save hub: tells how far packing and uploading are, files that are there too", async (context) => {
+  const { hub, options } = await settingFor(context);
+  const { Endings } = await import("../../src/run/ending.ts");
+  const told: Publishing[] = [];
+  const end = Endings.prototype.end;
+  context.mock.method(Endings.prototype, "end", function (this: Endings, ended: () => Ended) {
+    return end.call(this, () => ({ ...ended(), tell: (publishing) => void told.push(publishing) }));
+  });
+  const run = () => from().to(save("hub:org/set")).run(options);
+  const shares = (doing: string) => told.filter((one) => one.doing === doing).map(({ share }) => share);
+  hub.faults.add({ on: /^PUT/, cutUpload: 1 });
+  await run();
+  assert.equal(
+    told.every(({ name }) => name === "hub:org/set"),
+    true,
+  );
+  assert.deepEqual([shares("packing").at(-1), shares("uploading").at(-1)], [1, 1]);
+  assert.equal(
+    shares("uploading").every((share) => share >= 0 && share <= 1),
+    true,
+  );
+  told.length = 0;
+  await run();
+  assert.deepEqual(shares("uploading"), [1]);
 });
 
 test("save hub: does not write over what somebody else committed in the meantime", async (context) => {
