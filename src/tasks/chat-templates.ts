@@ -52,7 +52,8 @@ const families: readonly (readonly [name: RegExp, template: string])[] = [
   [/zephyr|notus/i, "zephyr"],
   [/llama-?3|llama.*-3\.\d/i, "llama3"],
   [/llama-?2/i, "llama2"],
-  [/qwen|smollm|chatml|hermes/i, "chatml"],
+  // A dry run knows the embedded model by this name only.
+  [/qwen|smollm|chatml|hermes|^local$/i, "chatml"],
   [/gemma/i, "gemma"],
   [/phi-?3/i, "phi3"],
   [/mi[sx]tral/i, "mistral"],

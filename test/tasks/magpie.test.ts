@@ -114,6 +114,7 @@ describe("magpie()", () => {
   test("goes by the model's name where no template is given", async () => {
     const opening = (id: string) => magpie().prompt({}, { seed: "1" }).raw!(id).text;
     assert.equal(opening("SmolLM2-135M-Instruct"), "<|im_start|>user\n");
+    assert.equal(opening("local"), "<|im_start|>user\n");
     assert.equal(opening("Qwen/Qwen2.5-7B-Instruct"), "<|im_start|>user\n");
     assert.equal(opening("meta-llama/Meta-Llama-3.1-8B"), "<|start_header_id|>user<|end_header_id|>\n\n");
     assert.throws(() => opening("gpt-4o"), { code: "ERR_OPTION", message: /Cannot tell the chat template of gpt-4o/ });
