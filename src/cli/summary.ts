@@ -70,7 +70,8 @@ function drops({ steps }: Report): string[] {
   const parts = steps
     .filter(({ dropped }) => dropped > 0)
     .map(({ operator, dropped, rules: byRule }) => {
-      const rules = Object.entries(byRule).map(([rule, number]) => `${rule} ${count(number)}`);
+      const named = Object.entries(byRule).filter(([rule]) => rule !== `left out by ${operator}`);
+      const rules = named.map(([rule, number]) => `${rule} ${count(number)}`);
       return `${operator} ${count(dropped)}${rules.length > 0 ? ` (${rules.join(", ")})` : ""}`;
     });
   return parts.length > 0 ? [`  dropped: ${parts.join("; ")}`] : [];

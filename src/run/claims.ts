@@ -43,10 +43,14 @@ export class Claims implements OutputPolicy {
   async #refuseForeign(file: string, path: string, found: Written, piece: boolean): Promise<void> {
     const written = await this.#recall(file);
     if (written !== undefined && (sameAs(written, found) || (piece && written.piece))) return;
-    throw new DistilError("ERR_OUTPUT", `Cannot write ${path} as it exists and no run from here wrote it`, {
-      hint: "Use --force to replace it, or choose another name",
-      fatal: true,
-    });
+    throw new DistilError(
+      "ERR_OUTPUT",
+      `Cannot write ${path} as it exists and no run from here wrote it as it is now`,
+      {
+        hint: "Use --force to replace it, or choose another name",
+        fatal: true,
+      },
+    );
   }
 
   async #lock(file: string, path: string): Promise<void> {

@@ -101,7 +101,7 @@ test("execute() warns where no rows came out, and says which step left them out"
     rejected: 0,
     dropped: 9,
     unfinished: 0,
-    rules: { condition: 7, other: 2 },
+    rules: { condition: 7, other: 2, "left out by filter": 0 },
     excused: 0,
   };
   const { code, stderr } = await outcome(async () => ({ ...report, in: 9, out: 0, dropped: 9, steps: [step] }));

@@ -21,6 +21,7 @@ export function pages(): readonly string[] {
     "docs/compat.md",
     "docs/from-distilabel.md",
     ...guides.sort(),
+    ...["legal", "llama3", "pool", "smol-course"].map((name) => `examples/${name}/README.md`),
   ];
 }
 
