@@ -1,10 +1,12 @@
 import type { Entry } from "./batch-entry.ts";
+import { realTimer, type Timer } from "./clock.ts";
 
 export interface GatherOptions {
   /** What a batch takes at the most. */
   readonly most: { readonly requests: number; readonly bytes: number };
   /** Milliseconds without a new request after which what is there goes. */
   readonly quiet: number;
+  readonly timer?: Timer;
   go(entries: readonly Entry[]): void;
 }
 
@@ -19,12 +21,14 @@ export class Gather {
   #entries: Entry[] = [];
   #bytes = 0;
   #first = 0;
-  #timer: NodeJS.Timeout | undefined;
+  readonly #timer: Timer;
+  #cancel = () => {};
   /** Requests in a batch, where the server takes fewer. */
   requests: number;
 
   constructor(options: GatherOptions) {
     this.#options = options;
+    this.#timer = options.timer ?? realTimer;
     this.requests = options.most.requests;
   }
 
@@ -35,7 +39,7 @@ export class Gather {
   add(entry: Entry, bytes: number): void {
     const { most, quiet } = this.#options;
     if (this.#bytes + bytes > most.bytes) this.go();
-    const now = performance.now();
+    const now = this.#timer.now();
     if (this.#entries.length === 0) this.#first = now;
     this.#entries.push(entry);
     this.#bytes += bytes;
@@ -44,8 +48,8 @@ export class Gather {
       return;
     }
     const wait = Math.min(quiet, Math.max(0, this.#first + patience * quiet - now));
-    if (this.#timer !== undefined && wait === quiet) this.#timer.refresh();
-    else this.#wait(wait);
+    this.#cancel();
+    this.#cancel = this.#timer.after(wait, () => this.go());
   }
 
   /** What is there goes now. */
@@ -59,12 +63,6 @@ export class Gather {
 
   /** It waits for nothing more. */
   stop(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
-  }
-
-  #wait(milliseconds: number): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.go(), milliseconds);
+    this.#cancel();
   }
 }

@@ -88,7 +88,7 @@ export function openAiBatches(adapter: BatchedAdapter): BatchPort {
 async function check(connection: Connection, signal: AbortSignal): Promise<void> {
   const answer = await connection.send({ method: "GET", path: "/batches?limit=1", signal, timeout: 30_000 });
   const fine = answer.status >= 200 && answer.status < 300;
-  if (fine && /^\s*\{[^]*"data"/.test(answer.text)) return;
+  if (fine && /^\s*\{[\s\S]*"data"/.test(answer.text)) return;
   const error = fine ? undefined : httpError(connection.server, answer);
   if (error?.details.retryable || error?.code === "ERR_KEY") throw error;
   const says = fine ? "something else than a list" : answer.status;

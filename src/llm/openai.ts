@@ -86,7 +86,8 @@ class OpenAiAdapter implements Adapter {
       path: (request) => pathOf(this.#endpointOf(request)),
       body: (request) => requestBody(request, id, this.#endpointOf(request), this.#quirks),
       read: (answer) => readReply(this.server, { ...answer, headers: {} }, id),
-      learns: (error, request) => this.#learns(error, request, this.#quirks),
+      // It was sent before what others of its batch have taught meanwhile.
+      learns: (error, request) => this.#learns(error, request, noQuirks),
     });
     const quirks = () => this.#quirks;
     this.can = {

@@ -120,6 +120,50 @@ test("Batching sends a row again whose error passes", async (t) => {
   );
 });
 
+test("Batching takes failed requests for no sign of the server: all of them go again at once", async (t) => {
+  const failed = new Set<string>();
+  const at = await setUp(t, {
+    answer({ messages }) {
+      const [{ content }] = messages;
+      if (failed.has(content)) return { body: chat("fine") };
+      failed.add(content);
+      return { status: 500, body: { error: { message: "internal" } } };
+    },
+  });
+  const rows = Array.from({ length: 12 }, (_, index) => `row ${index}`);
+  // Each waits for up to half a second before it goes again.
+  const { texts } = await ask(at, { rows, batch: { quiet: 700, interval: 5 } });
+  assert.equal(texts.length, 12);
+  assert.deepEqual(
+    at.desk.batches.map(({ lines }) => lines.length),
+    [12, 12],
+  );
+});
+
+test("Batching rejects a row whose request is refused for now again and again", async (t) => {
+  const at = await setUp(t, {
+    answer: ({ messages }) =>
+      messages[0].content === "b" ? { status: 429, body: { error: { message: "slow down" } } } : { body: chat("fine") },
+  });
+  const { report, texts } = await ask(at, { model: { attempts: 2 } });
+  assert.deepEqual([texts.length, report.rejects.byCode], [2, { ERR_RATE: 1 }]);
+  assert.deepEqual(
+    at.desk.batches.map(({ lines }) => lines.length),
+    [3, 1],
+  );
+});
+
+test("Batching learns from a refusal as calls do, and sends what was refused the other way", async (t) => {
+  const message = "'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";
+  const at = await setUp(t, {
+    answer: (body) => (body.max_tokens ? { status: 400, body: { error: { message } } } : { body: chat("fine") }),
+  });
+  const { report, texts } = await ask(at, { model: { max_tokens: 9 } });
+  assert.deepEqual([texts.length, report.rejected], [3, 0]);
+  const [first, second] = at.desk.batches.map(({ lines }) => lines[0]!.body);
+  assert.deepEqual([first.max_tokens, second.max_completion_tokens], [9, 9]);
+});
+
 for (const status of ["expired", "cancelled"] as const) {
   test(`Batching keeps what an ${status} batch has brought and asks for the rest in a new one`, async (t) => {
     const end: DeskOptions["end"] = (_, number) => (number === 0 ? { status, answered: 2 } : { status: "completed" });
@@ -186,7 +230,7 @@ test("Batching stops the run where an upload is refused", async (t) => {
 
 test("Batching has requests of a later step go in a batch of their own", async (t) => {
   const at = await setUp(t);
-  const use = { use: `openai:m@${at.url}`, batch: quick };
+  const use = { use: `openai:m@${at.url}`, batch: { ...quick, quiet: 300 } };
   const report = await load({ rows: [{ instruction: "a" }, { instruction: "b" }] })
     .to(generate({ model: use, output: { generation: "first" } }))
     .to(generate({ model: use, input: { instruction: "first" } }))
@@ -280,6 +324,23 @@ test("Batching asks anew with fresh, whatever is out", async (t) => {
   over = true;
   const { texts } = await ask(at, { fresh: true });
   assert.deepEqual([texts.length, at.desk.batches.length], [3, 2]);
+});
+
+test("Batching asks anew with fresh, also for what an old batch has brought before", async (t) => {
+  let over = false;
+  const at = await setUp(t, { end: (_, number) => (over || number > 0 ? { status: "completed" } : undefined) });
+  const stop = new AbortController();
+  const onEvent: RunOptions["onEvent"] = () => at.desk.batches[0]?.looks && stop.abort();
+  await assert.rejects(ask(at, { signal: stop.signal, onEvent }));
+  over = true;
+  const use = { use: `openai:m@${at.url}`, batch: quick };
+  await load({ rows: [{ instruction: "new", later: "a" }] })
+    .to(generate({ model: use }))
+    .to(generate({ model: use, input: { instruction: "later" } }))
+    .to(save(join(at.folder, "out.jsonl")))
+    .run({ state: at.state, fresh: true, force: true });
+  const asked = at.desk.batches.flatMap(({ lines }) => lines.map(({ body }) => body.messages[0].content));
+  assert.deepEqual(asked, ["a", "b", "c", "new", "a"]);
 });
 
 test("Batching admits more rows than the usual window, so that a batch fills", async (t) => {
