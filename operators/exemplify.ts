@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { columnNames } from "../src/columns.ts";
 import { DistilError } from "../src/errors.ts";
-import { readExamples } from "../src/examples.ts";
-import { chance } from "../src/hash.ts";
+import { drawExamples, readExamples } from "../src/examples.ts";
 import { defineOperator } from "../src/operator.ts";
-import { originOf, type Row } from "../src/row.ts";
 import { type GivenRows, isGivenRows } from "../src/sources/given.ts";
 
 const options = {
@@ -34,14 +32,15 @@ const options = {
 /**
  * Gives each row examples to show to a model (few shots), drawn from a file: a list of `size` values a column, or one list of objects.
  *
- * Which ones is a hash of the seed and of the row; rows without columns go by their place. All examples are held in memory: at most
+ * Which ones is a hash of the seed and of the row; rows without columns go by their place. A row that is among the examples is not its
+ * own. All examples are held in memory: at most
  * 100,000, or 64 MB of text, else ERR_INPUT before anything is sent.
  */
 export const exemplify = defineOperator({
   name: "exemplify",
   summary: "Give each row examples drawn from a file, to show to a model",
   details:
-    "DataSampler of distilabel, which makes rows of nothing: distil run 'load empty:100 >> exemplify examples.jsonl'. Adds a list of --size values for each column of the examples, or with --as NAME one list of objects, for a template: {% for e in examples %}. Drawn by a hash of the seed and the row. Holds the examples in memory: at most 100,000, or 64 MB of text.",
+    "DataSampler of distilabel, which makes rows of nothing: distil run 'load empty:100 >> exemplify examples.jsonl'. Adds a list of --size values for each column of the examples, or with --as NAME one list of objects, for a template: {% for e in examples %}. Drawn by a hash of the seed and the row, never the row itself. Holds the examples in memory: at most 100,000, or 64 MB of text.",
   examples: [
     "distil exemplify generations.jsonl --size 3 --columns instruction=questions < prompts.jsonl",
     "distil exemplify generations.jsonl --as examples < prompts.jsonl",
@@ -54,7 +53,7 @@ export const exemplify = defineOperator({
     throw new DistilError("ERR_USAGE", message, { hint: "exemplify examples.jsonl --size 3" });
   },
   async open({ from, rows, size, columns, as, replacement }, { seed, signal, warn }) {
-    const { examples, names } = await readExamples({ from, rows, columns }, { signal, warn });
+    const { examples, whole, names } = await readExamples({ from, rows, columns }, { signal, warn });
     if (!replacement && size > examples.length) {
       const message = `Cannot use exemplify.size as there are ${examples.length} examples: current value is ${size}`;
       throw new DistilError("ERR_OPTION", message, { hint: "--replacement draws one several times", fatal: true });
@@ -67,7 +66,7 @@ export const exemplify = defineOperator({
       fn(row) {
         const clash = adds.find((name) => Object.hasOwn(row, name));
         if (clash !== undefined) throw taken(clash);
-        const drawn = draw(row, seed, size, examples.length, replacement).map((index) => examples[index]!);
+        const drawn = drawExamples(row, seed, size, whole, replacement).map((index) => examples[index]!);
         if (as !== undefined) return { ...row, [as]: drawn };
         return {
           ...row,
@@ -77,20 +76,6 @@ export const exemplify = defineOperator({
     };
   },
 });
-
-/** Numbers of examples; without replacement the first steps of a shuffle, of which only what moved is kept. */
-function draw(row: Row, seed: string, size: number, count: number, replacement: boolean): readonly number[] {
-  const who = Object.keys(row).length === 0 ? originOf(row) : row;
-  const moved = new Map<number, number>();
-  return Array.from({ length: size }, (_, at) => {
-    const share = chance(seed, "exemplify", who, at);
-    if (replacement) return Math.floor(share * count);
-    const other = at + Math.floor(share * (count - at));
-    const taken = moved.get(other) ?? other;
-    moved.set(other, moved.get(at) ?? at);
-    return taken;
-  });
-}
 
 function taken(column: string): DistilError {
   return new DistilError("ERR_COLUMN", `Cannot exemplify the row as it has a column ${column} already`, {

@@ -1,6 +1,8 @@
+import { isDeepStrictEqual } from "node:util";
 import type { Naming } from "./columns.ts";
 import { DistilError } from "./errors.ts";
-import { type Row, weigh } from "./row.ts";
+import { chance } from "./hash.ts";
+import { originOf, type Row, weigh } from "./row.ts";
 import { findSources } from "./sources/find.ts";
 import { type GivenRows, readGiven } from "./sources/given.ts";
 import { readSources } from "./sources/open.ts";
@@ -11,6 +13,8 @@ const HEAVIEST = 64 * 1024 * 1024;
 
 export interface Examples {
   readonly examples: readonly Row[];
+  /** The same as they were read, with all their columns. */
+  readonly whole: readonly Row[];
   /** Their columns, as they are to be called. */
   readonly names: readonly string[];
 }
@@ -42,7 +46,7 @@ export async function readExamples({ from, rows, columns }: Wanted, { signal, wa
   if (read.length === 0)
     throw new DistilError("ERR_INPUT", `Cannot use ${what} as examples: there are none`, { fatal: true });
   const present = [...new Set(read.flatMap((row) => Object.keys(row)))];
-  if (columns === undefined) return { examples: read, names: present };
+  if (columns === undefined) return { examples: read, whole: read, names: present };
   for (const { column } of columns) {
     if (present.includes(column)) continue;
     const message = `Cannot use exemplify.columns as no example has a column ${column}`;
@@ -52,7 +56,7 @@ export async function readExamples({ from, rows, columns }: Wanted, { signal, wa
   const examples = read.map((row) =>
     Object.fromEntries(columns.map(({ column, name = column }) => [name, row[column] ?? null])),
   );
-  return { examples, names };
+  return { examples, whole: read, names };
 }
 
 async function* fromFiles(paths: readonly string[], { signal, warn }: Reading): AsyncGenerator<readonly Row[]> {
@@ -72,4 +76,44 @@ function tooMany(what: string): DistilError {
     hint: "distil sample 10000 draws some of them into a smaller file",
     fatal: true,
   });
+}
+
+/** Draws tried for one example with replacement: more than that only the row itself is left. */
+const TRIES = 100;
+
+/**
+ * Numbers of the examples for a row; without replacement the first steps of a shuffle, of which only what moved is kept. Throws
+ * ERR_COLUMN where only the row itself is left.
+ */
+export function drawExamples(
+  row: Row,
+  seed: string,
+  size: number,
+  whole: readonly Row[],
+  replacement: boolean,
+): readonly number[] {
+  const who = Object.keys(row).length === 0 ? originOf(row) : row;
+  const count = whole.length;
+  const moved = new Map<number, number>();
+  const drawn: number[] = [];
+  for (let at = 0; drawn.length < size; at++) {
+    if (at >= (replacement ? size * TRIES : count)) throw tooFew(drawn.length, size);
+    const share = chance(seed, "exemplify", who, at);
+    const place = replacement ? Math.floor(share * count) : at + Math.floor(share * (count - at));
+    const number = moved.get(place) ?? place;
+    if (!replacement) moved.set(place, moved.get(at) ?? at);
+    if (!isItself(row, whole[number]!)) drawn.push(number);
+  }
+  return drawn;
+}
+
+/** An example that has the row's own values wherever both have a column would give its answer away. */
+function isItself(row: Row, example: Row): boolean {
+  const shared = Object.keys(row).filter((column) => Object.hasOwn(example, column));
+  return shared.length > 0 && shared.every((column) => isDeepStrictEqual(row[column], example[column]));
+}
+
+function tooFew(found: number, size: number): DistilError {
+  const message = `Cannot exemplify the row as there are ${found} examples besides the row itself: ${size} are wanted`;
+  return new DistilError("ERR_COLUMN", message, { hint: "Give more examples, or lower --size" });
 }

@@ -138,7 +138,9 @@ function estimate(work: readonly Work[], whole: boolean): string {
   const calls = sum(() => 1);
   if (calls === 0) return "No model is asked. Nothing was written.";
   const replies = sum(({ n = 1 }) => n);
-  const prompts = sum(({ messages }) => messages.reduce((all, { content }) => all + content.length, 0) / 4);
+  const prompts = sum(
+    ({ messages, text = "" }) => messages.reduce((all, { content }) => all + content.length, text.length) / 4,
+  );
   const most = sum(({ n = 1, sampling }) => n * (sampling?.max_tokens ?? Number.NaN));
   const parts = [
     `${whole ? "About" : "At least"} ${round(calls)} calls for ${round(replies)} replies`,

@@ -53,6 +53,29 @@ describe("exemplify()", () => {
     assert.equal(new Set(row!["question"] as string[]).size, 20);
   });
 
+  for (const replacement of [false, true]) {
+    test(`never shows a row itself, ${replacement ? "with" : "without"} replacement`, async () => {
+      const some = shots.slice(0, 3);
+      const options = { rows: some, size: 2, as: "examples", replacement } as const;
+      for (const given of await apply(
+        exemplify(options),
+        some.map(({ question }) => ({ question })),
+      )) {
+        const examples = given["examples"] as Row[];
+        assert.equal(examples.length, 2);
+        assert.ok(examples.every(({ question }) => question !== given["question"]));
+      }
+    });
+
+    test(`rejects a row where only itself is left, ${replacement ? "with" : "without"} replacement`, async () => {
+      const operator = exemplify({ rows: shots.slice(0, 1), size: 1, as: "examples", replacement });
+      await assert.rejects(apply(operator, [{ question: "q0" }]), {
+        code: "ERR_COLUMN",
+        message: /besides the row itself/,
+      });
+    });
+  }
+
   test("draws with replacement more than there are", async () => {
     const [row] = await apply(exemplify({ rows: shots.slice(0, 2), size: 9, replacement: true }), prompts.slice(0, 1));
     assert.equal((row!["question"] as string[]).length, 9);
