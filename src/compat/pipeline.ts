@@ -28,7 +28,10 @@ export interface GenerateOptions {
   readonly batchSize?: number;
   /** Hides from the labeller which model wrote what. @default true */
   readonly shuffleBeforeLabelling?: boolean;
-  /** Keeps the data set while it is made, and resumes; `true` in ./ckpt. @default nothing is kept */
+  /**
+   * Keeps the data set while it is made, with its replies; `true` in ./ckpt. Without one the replies alone are kept, as every
+   * run here does, in the state folder `.distil`: generating again asks nothing twice. `false` keeps nothing.
+   */
   readonly checkpointStrategy?: DatasetCheckpoint | boolean | null;
   /** @default false */
   readonly displayProgressBar?: boolean;
@@ -84,9 +87,12 @@ export class Pipeline {
     const source = typeof dataset === "string" ? load(dataset) : load({ rows: dataset });
     const steps = source.to(this.#steps(options)).to(keeping.saving(warning));
     const listener = await listenerFor(options);
-    const { stays, state } = keeping;
+    const { checkpointStrategy: strategy, run } = options;
+    const journal = strategy !== false && strategy !== null;
+    // Where nothing is to stay, what the run itself remembers goes with its rows.
+    const state = keeping.stays || !journal ? { state: keeping.state } : {};
     try {
-      const report = await steps.run({ state, ...options.run, journal: stays, onEvent: listener.onEvent });
+      const report = await steps.run({ ...state, journal, ...run, onEvent: listener.onEvent });
       listener.close(report);
       await keeping.end(warning);
       return report;
@@ -126,7 +132,7 @@ function checkpointOf(given: GenerateOptions["checkpointStrategy"]): DatasetChec
   if (given instanceof DatasetCheckpoint) return given;
   if (given === true) return new DatasetCheckpoint();
   if (given === false || given === null || given === undefined) return undefined;
-  const message = "Cannot use checkpointStrategy as it must be a DatasetCheckpoint or true";
+  const message = "Cannot use checkpointStrategy as it must be a DatasetCheckpoint, true or false";
   throw new DistilError("ERR_OPTION", `${message}: current value is ${JSON.stringify(given)}`);
 }
 

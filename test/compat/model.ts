@@ -1,5 +1,15 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach } from "node:test";
 import { LLM, type LLMOptions, type Task, TextGenerationTask, UltraFeedbackTask } from "../../src/compat/index.ts";
 import type { LlmRequest } from "../../src/llm/llm.ts";
+
+// Each test has replies of its own.
+beforeEach(async () => {
+  process.env["DISTIL_STATE"] = await mkdtemp(join(tmpdir(), "distil-compat-"));
+});
+afterEach(() => rm(process.env["DISTIL_STATE"]!, { recursive: true, force: true }));
 
 type Reply = string | Error;
 

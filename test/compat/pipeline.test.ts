@@ -323,13 +323,25 @@ test("generate() gives undefined past the end of a data set of one row (2.1.14)"
   assert.equal(await dataset.at(1), undefined);
 });
 
-test("generate() writes nothing here without a checkpoint", async (context) => {
+test("generate() asks nothing twice without a checkpoint", async () => {
+  const talk = talker("a");
+  const pipeline = new Pipeline({ generator: talk.llm });
+  const first = await (await pipeline.generate(inputs("x", "y"))).toArray();
+  assert.equal(talk.asked.length, 2);
+  assert.deepEqual(
+    await (await pipeline.generate(inputs("x", "y", "z"))).toArray().then((rows) => rows.slice(0, 2)),
+    first,
+  );
+  assert.equal(talk.asked.length, 3);
+});
+
+test("generate() writes nothing here with checkpointStrategy: false", async (context) => {
   const folder = await folderFor(context);
   const before = process.cwd();
   process.chdir(folder);
   context.after(() => process.chdir(before));
   const pipeline = new Pipeline({ generator: talker("a").llm, labeller: judge().llm });
-  await pipeline.generate(inputs("x"), { numGenerations: 2 });
+  delete process.env["DISTIL_STATE"];
   await pipeline.generate(inputs("x"), { numGenerations: 2, checkpointStrategy: false });
   assert.deepEqual(await readdir(folder), []);
 });
@@ -383,7 +395,7 @@ test("generate() refuses options that cannot be used", async () => {
   const pipeline = new Pipeline({ generator: talker("a").llm });
   await assert.rejects(pipeline.generate([], { numGenerations: 0 }), withCode("ERR_OPTION", /numGenerations/));
   const wrong = { checkpointStrategy: "disk" as never };
-  await assert.rejects(pipeline.generate([], wrong), withCode("ERR_OPTION", /DatasetCheckpoint or true/));
+  await assert.rejects(pipeline.generate([], wrong), withCode("ERR_OPTION", /DatasetCheckpoint, true or false/));
 });
 
 test("generate() stops at once when it is told to", async () => {
