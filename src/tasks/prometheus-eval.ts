@@ -40,18 +40,13 @@ export const prometheusEval = defineTask({
         "What to judge by: helpfulness, harmlessness, honesty, factual-validity, reasoning, or one of rubrics",
       placeholder: "NAME",
     }),
-    rubrics: rubricsOption
-      .optional()
-      .meta({
-        description: "Your own rubrics by name: a YAML or JSON file of them, or an object",
-        placeholder: "FILE",
-      }),
-    reference: z
-      .boolean()
-      .optional()
-      .meta({
-        description: "Show the row's reference answer, which every row must have; not given, where a row has one",
-      }),
+    rubrics: rubricsOption.optional().meta({
+      description: "Your own rubrics by name: a YAML or JSON file of them, or an object",
+      placeholder: "FILE",
+    }),
+    reference: z.boolean().optional().meta({
+      description: "Show the row's reference answer, which every row must have; not given, where a row has one",
+    }),
   },
   create({ mode, rubric, rubrics, reference }): Task {
     const chosen = rubricNamed(rubric, rubrics);
