@@ -6,10 +6,12 @@ import { LLM, type LLMOptions, type Task, TextGenerationTask, UltraFeedbackTask 
 import type { LlmRequest } from "../../src/llm/llm.ts";
 
 // Each test has replies of its own.
+let state: string;
 beforeEach(async () => {
-  process.env["DISTIL_STATE"] = await mkdtemp(join(tmpdir(), "distil-compat-"));
+  state = await mkdtemp(join(tmpdir(), "distil-compat-"));
+  process.env["DISTIL_STATE"] = state;
 });
-afterEach(() => rm(process.env["DISTIL_STATE"]!, { recursive: true, force: true }));
+afterEach(() => rm(state, { recursive: true, force: true }));
 
 type Reply = string | Error;
 
