@@ -1,6 +1,7 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { text } from "node:stream/consumers";
 import { DistilError, systemCode } from "../errors.ts";
+import { isHubAddress } from "../hub/address.ts";
 import type { Options } from "../words.ts";
 import { exits } from "./exit.ts";
 import type { Io } from "./io.ts";
@@ -19,10 +20,27 @@ export async function importFile(given: Options, io: Io): Promise<number> {
 
 async function read(file: string): Promise<string> {
   if (file === "-") return text(process.stdin);
+  if (isHubAddress(file)) return readHub(file);
   return readFile(file, "utf8").catch((cause: unknown) => {
     const why = systemCode(cause) === "ENOENT" ? "there is no such file" : (cause as Error).message;
     throw new DistilError("ERR_CONFIG", `Cannot import ${file} as ${why}`, { cause });
   });
+}
+
+/** distilabel puts the pipeline beside the data set that it made. */
+async function readHub(address: string): Promise<string> {
+  const [{ parseHubAddress }, { Repository }] = await Promise.all([
+    import("../hub/address.ts"),
+    import("../hub/repository.ts"),
+  ]);
+  const repository = await Repository.open(parseHubAddress(address), { signal: new AbortController().signal });
+  try {
+    const yaml = await repository.text("pipeline.yaml");
+    if (yaml !== undefined) return yaml;
+    throw new DistilError("ERR_CONFIG", `Cannot import ${address} as it has no pipeline.yaml`);
+  } finally {
+    await repository.client.close();
+  }
 }
 
 async function write(path: string, yaml: string, force: boolean): Promise<void> {

@@ -2749,7 +2749,7 @@ export const table: Table = {
      ],
      "required": true,
      "placeholder": "FILE",
-     "description": "The file of distilabel; - is standard input"
+     "description": "The file of distilabel, hub:org/name of a data set that it made, or - for standard input"
     },
     {
      "name": "to",

@@ -9,6 +9,7 @@ import { load, save } from "../../src/index.ts";
 import { run } from "../cli/memory-io.ts";
 import { root } from "../helpers/distil-command.ts";
 import { folderFor } from "../helpers/files.ts";
+import { hubFor } from "../helpers/hub/environment.ts";
 import { stubModel } from "../helpers/stub-model.ts";
 
 /**
@@ -196,3 +197,13 @@ for (const [name, wanted] of Object.entries(columns)) {
     );
   });
 }
+
+test("distil import reads the pipeline of a data set of the Hub", async (t) => {
+  const hub = await hubFor(t);
+  hub.add("org/pairs", { "pipeline.yaml": fixture("preference") });
+  hub.add("org/bare", { "README.md": "nothing" });
+  const { code, stdout } = await run("import", "hub:org/pairs");
+  assert.equal(code, 0);
+  assert.equal(stdout, readFileSync(join(folder, "preference.yaml"), "utf8"));
+  await assert.rejects(run("import", "hub:org/bare"), { code: "ERR_CONFIG", message: /it has no pipeline\.yaml/ });
+});
