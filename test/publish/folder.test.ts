@@ -74,6 +74,13 @@ test("save() leaves out a split that got no rows", async (context) => {
   assert.match(report.warnings.join(), /Split test of default has no rows/);
 });
 
+test("save() writes a data set without rows, and says who does not read it", async (context) => {
+  const { out, options } = await placeFor(context);
+  const report = await load({ rows: [] }).to(save(out)).run(options);
+  assert.deepEqual(await shards(out), ["train-00000-of-00001.parquet"]);
+  assert.match(report.warnings.join(), /has no rows: datasets reads no Parquet file without rows/);
+});
+
 test("save() writes shards of the size that is asked for", async (context) => {
   const { out, options } = await placeFor(context);
   const { openDataSet } = await import("../../src/publish/open.ts");

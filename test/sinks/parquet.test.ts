@@ -132,17 +132,54 @@ test("parquet takes types from what JSON makes of values", async (context) => {
   assert.deepEqual([types["broken"], types["large"], types["own"], warnings], ["INT64", "INT64", "INT64", []]);
 });
 
-test("pyarrow reads what parquet writes: nulls everywhere, empty lists, long texts", {
+/** What each library that is there reads: pyarrow, `datasets`, DuckDB. */
+const readers = `
+import importlib.util, json, os, sys, pyarrow.parquet as pq
+path, cache = sys.argv[1:]
+read = {"pyarrow": pq.read_table(path).to_pylist()}
+if importlib.util.find_spec("datasets"):
+    import datasets
+    datasets.disable_progress_bars()
+    try:
+        read["datasets"] = datasets.load_dataset("parquet", data_files=path, split="train", cache_dir=cache).to_list()
+    except Exception as error:
+        read["datasets"] = str(error)
+if importlib.util.find_spec("duckdb"):
+    import duckdb
+    try:
+        rows = duckdb.sql(f"select * from '{path}'")
+        read["duckdb"] = [dict(zip(rows.columns, row)) for row in rows.fetchall()]
+    except Exception as error:
+        read["duckdb"] = str(error)
+print(json.dumps(read))`;
+
+test("pyarrow, datasets and DuckDB read alike what parquet writes: nulls, lists in lists, texts of 5 MB", {
   skip: withoutPython,
 }, async (context) => {
   const long = "long text, é😀 ".repeat(400_000);
+  const call = { name: "search", args: [1, null] };
   const rows = [
-    { id: 1, none: null, empty: [], text: long, chat: [{ role: "user", content: null }], ok: true, score: 0.5 },
-    { id: 2, none: null, empty: null, text: "", chat: null, ok: null, score: null },
+    {
+      ...{ id: 1, none: null, empty: [], text: long, ok: true, score: 0.5, large: 2 ** 53 - 1 },
+      chat: [
+        { role: "user", content: null, calls: null },
+        { role: "assistant", content: "x", calls: [call] },
+      ],
+      deep: [[["a"], []], [], null],
+    },
+    { id: 2, none: null, empty: null, text: "", ok: null, score: null, large: null, chat: null, deep: null },
+    { id: 3, none: null, empty: null, text: null, ok: false, score: 1, large: 0, chat: [], deep: [] },
   ];
   const { path } = await written(context, rows);
-  const program = `
-import sys, json, pyarrow.parquet
-print(json.dumps(pyarrow.parquet.ParquetFile(sys.argv[1]).read().to_pylist()))`;
-  assert.deepEqual(await runPython(program, [path]), rows);
+  const read = (await runPython(readers, [path, `${path}.cache`])) as Record<string, unknown>;
+  for (const [library, seen] of Object.entries(read)) assert.deepEqual(seen, rows, library);
+  context.diagnostic(`read by ${Object.keys(read).join(", ")}`);
+});
+
+test("pyarrow reads a Parquet file without rows", {
+  skip: withoutPython,
+}, async (context) => {
+  const { path } = await written(context, []);
+  const read = (await runPython(readers, [path, `${path}.cache`])) as Record<string, unknown>;
+  assert.deepEqual(read["pyarrow"], []);
 });
