@@ -50,8 +50,10 @@ export class Course {
       onRefused();
       await store.remove(mark);
       throw new DistilError(error.code, error.message, { ...error.details, fatal: true, cause: error });
+    } finally {
+      if (out.id !== undefined) await store.submitted(mark, out.id);
+      store.handed(mark);
     }
-    await store.submitted(mark, out.id);
   }
 
   /** The id of a batch that is not this run's own: whoever hands it over just now notes it, and where they were killed, the provider knows. */

@@ -36,6 +36,10 @@ export interface StoredBatch {
   readonly ids: readonly string[];
 }
 
+/** Batches that this very process is about to hand over: in a container every process may have the same number. */
+const handing = new Set<string>();
+/** Milliseconds after which nobody can be about to hand a batch over, whoever has that process's number now. */
+const LONGEST = 3_600_000;
 const RETRY = 20;
 /** Times that another process may hold the lock for: it writes one file meanwhile. */
 const TRIES = 1_500;
@@ -86,6 +90,7 @@ export class BatchStore {
       const created = Date.now();
       const head: Head = { version: 1, ...this.#owner, pid: process.pid, created, endpoint };
       this.#seen.add(mark);
+      handing.add(mark);
       await this.#try(async () => {
         // Whole or not at all: others look at any time.
         await writeLines(`${this.#path(mark)}.partial`, [head, ...carried]);
@@ -102,13 +107,19 @@ export class BatchStore {
     await this.#try(() => appendFile(this.#path(mark), `${JSON.stringify({ batch: id })}\n`));
   }
 
+  /** It is handed over, or given up. */
+  handed(mark: string): void {
+    handing.delete(mark);
+  }
+
   /** The provider's id, and whether somebody may still be about to hand the batch over; nothing where it is gone. */
   async look(mark: string): Promise<{ readonly id: string | undefined; readonly pending: boolean } | undefined> {
     const lines = await this.#lines(mark);
     if (lines === undefined || lines.length === 0) return undefined;
-    const { pid } = lines[0] as Head;
+    const { pid, created } = lines[0] as Head;
     const { batch } = (lines.at(-1) ?? {}) as { batch?: string };
-    return { id: batch, pending: batch === undefined && isAlive(pid) };
+    const busy = pid === process.pid ? handing.has(mark) : isAlive(pid) && Date.now() - created < LONGEST;
+    return { id: batch, pending: batch === undefined && busy };
   }
 
   /** What a batch carries, by the ids of the requests. */

@@ -71,6 +71,20 @@ test("BatchStore.look() gives the provider's id, and says where nobody can note 
   assert.equal(await store.look(mark), undefined);
 });
 
+test("BatchStore.look() waits for nobody where this process has given a batch up, or its number is another's by now", async (t) => {
+  const state = await folderFor(t);
+  const store = new BatchStore(state, owner);
+  const { mark, created } = (await store.add("/v1", () => carried))!;
+  store.handed(mark);
+  assert.equal((await store.look(mark))!.pending, false);
+  const path = join(state, "batches", `${mark}.jsonl`);
+  const text = (await readFile(path, "utf8")).replace(`"pid":${process.pid}`, `"pid":${process.ppid}`);
+  await writeFile(path, text);
+  assert.equal((await store.look(mark))!.pending, true);
+  await writeFile(path, text.replace(`"created":${created}`, `"created":${created - 2 * 3_600_000}`));
+  assert.equal((await store.look(mark))!.pending, false);
+});
+
 test("BatchStore.look() takes an id that was cut short for none", async (t) => {
   const state = await folderFor(t);
   const store = new BatchStore(state, owner);

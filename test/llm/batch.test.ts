@@ -222,6 +222,19 @@ test("Batching finds the batch again whose making it did not hear of", async (t)
   assert.deepEqual([texts.length, at.desk.batches.length], [3, 1]);
 });
 
+test("Batching asks again in the same process for a batch whose making was broken off", async (t) => {
+  const stop = new AbortController();
+  const trouble: DeskOptions["trouble"] = (method, path) => {
+    if (method !== "POST" || path !== "/files" || stop.signal.aborted) return undefined;
+    stop.abort();
+    return 500;
+  };
+  const at = await setUp(t, { trouble });
+  await assert.rejects(ask(at, { signal: stop.signal }));
+  const { texts } = await ask(at);
+  assert.deepEqual([texts.length, at.desk.batches.length], [3, 1]);
+});
+
 test("Batching stops the run where an upload is refused", async (t) => {
   const at = await setUp(t, { trouble: (method) => (method === "POST" ? 413 : undefined) });
   await assert.rejects(ask(at), { message: /says 413/ });
