@@ -1674,8 +1674,8 @@ export const table: Table = {
    "summary": "Give each row examples drawn from a file, to show to a model",
    "details": "DataSampler of distilabel, which makes rows of nothing: distil run 'load empty:100 >> exemplify examples.jsonl'. Adds a list of --size values for each column of the examples, or with --as NAME one list of objects, for a template: {% for e in examples %}. Drawn by a hash of the seed and the row, never the row itself. Holds the examples in memory: at most 100,000, or 64 MB of text.",
    "examples": [
-    "distil exemplify generations.jsonl --size 3 --columns instruction=questions < prompts.jsonl",
-    "distil exemplify generations.jsonl --as examples < prompts.jsonl"
+    "distil exemplify generations.jsonl --size 1 --columns instruction=questions < prompts.jsonl",
+    "distil exemplify generations.jsonl --size 1 --as examples < prompts.jsonl"
    ],
    "positional": [
     "from"
