@@ -6,6 +6,7 @@ import { pathToFileURL } from "node:url";
 import { inspect } from "node:util";
 import { parse } from "csv-parse/sync";
 import { build, type Llm, parseConfig } from "../src/index.ts";
+import { run } from "./cli/memory-io.ts";
 import { root, shell } from "./helpers/distil-command.ts";
 import { assertSame, checkout, modelFor, type Ran, readRows, record, runProgram, runYaml } from "./helpers/example.ts";
 import { parquetOf } from "./helpers/hub/parquet.ts";
@@ -176,6 +177,15 @@ test("examples/llama3 reads the prompts from the Hub and keeps their columns, th
   );
   assert.deepEqual(labelled[0]!["generation_models"], ["small", "large"]);
 });
+
+for (const name of ["legal", "pool", "smol-course", "llama3"]) {
+  test(`examples/${name}/sample.jsonl has pairs that a DPO trainer takes`, async () => {
+    const file = join(root, "examples", name, "sample.jsonl");
+    const { code, stdout, stderr } = await run("check-format", "trl-dpo", file);
+    assert.equal(code, 0, `${stdout}${stderr}`);
+    assert.equal((await readRows(file)).length, 3);
+  });
+}
 
 test("examples/quickstart.yaml gives pairs, ties kept", async (t) => {
   await checkout(t);
