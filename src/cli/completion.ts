@@ -1,5 +1,6 @@
 import type { CommandEntry, OptionEntry } from "../describe.ts";
 import { isSwitch } from "../flags.ts";
+import { schemes } from "../llm/schemes.ts";
 import type { Options } from "../words.ts";
 import { completionScripts } from "./completion-scripts.ts";
 import type { Io } from "./io.ts";
@@ -71,7 +72,7 @@ function valuesOf(
   text: string,
 ): string[] | undefined {
   if (option.values) return starting(text, option.values);
-  if (option.name === "model" || option.name === "models") return starting(text, [...models, ...schemes]);
+  if (option.name === "model" || option.name === "models") return starting(text, [...models, ...schemeWords()]);
   if (option.name === "task") return starting(text, tasksFor(entry));
   if (option.types.includes("integer") || option.types.includes("number")) return [];
   return undefined;
@@ -81,7 +82,10 @@ function tasksFor({ name }: CommandEntry): string[] {
   return tasksOf(name).flatMap((task) => [task.name, ...task.aliases]);
 }
 
-const schemes = ["local", "openai:", "vllm:", "hf:", "replay:"];
+/** Only an embedded model may go without a rest. */
+function schemeWords(): string[] {
+  return Object.keys(schemes).map((scheme) => (scheme === "local" ? scheme : `${scheme}:`));
+}
 
 function positionalValues(
   entry: CommandEntry,

@@ -20,6 +20,7 @@ const cases: Record<string, readonly [words: string[], wanted: string[] | undefi
   "flags of every task while none is named": [["generate", "--cou"], ["--count"]],
   "enum values of a task's flag": [["label", "--aspect", "text"], ["text-quality"]],
   "models by name": [["generate", "--model", "sm"], ["small"]],
+  "every scheme of a model": [["label", "--model", "an"], ["anthropic:"]],
   "models by the short flag": [["generate", "-m", "lo"], ["local"]],
   "models of distil models": [["models", "sm"], ["small"]],
   "values without a flag": [["completion", "b"], ["bash"]],
