@@ -113,6 +113,19 @@ test("save hub: shows nothing of an upload that stopped, and sends only what is 
   assert.deepEqual((await readAll("hub:org/set/prompts")).rows.length, 50);
 });
 
+test("save hub: shows nothing of an upload cut in the middle, and sends only the rest the next time", async (context) => {
+  const { hub, options } = await settingFor(context);
+  const branches = [keep(["prompt"]).to(save("hub:org/set/prompts")), keep(["n"]).to(save("hub:org/set"))];
+  const pipeline = from().to(branches);
+  hub.faults.add({ on: /^PUT/, after: 1, status: 400 });
+  await assert.rejects(pipeline.run(options), { code: "ERR_HTTP" });
+  assert.deepEqual(pathsOf(hub, "org/set"), [".gitattributes"]);
+  const [sent, there] = [puts(hub), hub.objects.size];
+  await pipeline.run(options);
+  assert.deepEqual([puts(hub) - sent, hub.objects.size], [2 - there, 2]);
+  assert.equal((await readAll("hub:org/set/prompts")).rows.length, 50);
+});
+
 test("save hub: tells how far packing and uploading are, files that are there too", async (context) => {
   const { hub, options } = await settingFor(context);
   const { Endings } = await import("../../src/run/ending.ts");
