@@ -9,6 +9,7 @@ import { withEnds } from "../run/run.ts";
 import { exits } from "./exit.ts";
 import { wrap } from "./help.ts";
 import type { Io } from "./io.ts";
+import { pacesOf, type Work } from "./pace.ts";
 import { nodeText } from "./plan-text.ts";
 import { type StepPreview, walk } from "./preview.ts";
 import { type Asked, Rehearsal } from "./rehearsal.ts";
@@ -23,7 +24,7 @@ const SHOWN = 4000;
 
 /** `distil run --dry-run`: the plan, the first prompt of each model step and an estimate. Sends and writes nothing. */
 export async function dryRun(pipeline: Pipeline, options: RunOptions, io: Io): Promise<number> {
-  const run = new Rehearsal(options.seed ?? "");
+  const run = new Rehearsal(options.seed ?? "", options.models);
   try {
     const nodes = withEnds(pipeline.nodes);
     const steps = await openNodes(nodes.map(unsaved), run.context);
@@ -32,7 +33,7 @@ export async function dryRun(pipeline: Pipeline, options: RunOptions, io: Io): P
     const [missing] = sample.rows[0] ? missingColumns(steps, Object.keys(sample.rows[0])) : [];
     if (missing) throw columnError(missing);
     const previews = await walk(run, steps.slice(1), sample.rows);
-    show(nodes, previews, sample, io);
+    show(nodes, previews, sample, io, run.settings);
     for (const warning of new Set(run.warnings)) io.err(`distil: ${warning}\n`);
     return exits.done;
   } finally {
@@ -57,7 +58,13 @@ export function unsaved(node: Node): Node {
   };
 }
 
-function show(nodes: readonly Node[], previews: readonly StepPreview[], sample: SourceSample, io: Io): void {
+function show(
+  nodes: readonly Node[],
+  previews: readonly StepPreview[],
+  sample: SourceSample,
+  io: Io,
+  settings: Rehearsal["settings"],
+): void {
   const { rows, total, whole } = sample;
   const counted = `${whole ? "" : "at least "}${count(total)} ${total === 1 ? "row" : "rows"}`;
   io.out(`${nodeText(nodes[0]!)}\n  ${counted}\n`);
@@ -70,11 +77,14 @@ function show(nodes: readonly Node[], previews: readonly StepPreview[], sample: 
     return { asked: requests(preview), factor: before };
   });
   io.out(`\n${estimate(work, whole)}\n`);
+  for (const pace of pacesOf(work, settings)) io.out(`${pace}\n`);
 }
 
 /** Rows that pass at most, however many the sample stands for. */
 function limitOf(node: Node): number | undefined {
-  return node.type === "operator" && node.name === "limit" ? Number(node.options["count"]) : undefined;
+  if (node.type !== "operator" || !["limit", "sample"].includes(node.name)) return undefined;
+  const count = node.options["count"];
+  return typeof count === "number" ? count : undefined;
 }
 
 function showStep(node: Node, preview: StepPreview, io: Io, indent: string): void {
@@ -121,12 +131,6 @@ function requests(preview: StepPreview): readonly Asked[] {
 
 function pickShare(step: Step): number {
   return step.kind === "fan" && step.pick !== undefined ? Math.min(1, step.pick / step.branches.length) : 1;
-}
-
-interface Work {
-  readonly asked: readonly Asked[];
-  /** How many rows one row of the sample stands for. */
-  readonly factor: number;
 }
 
 function estimate(work: readonly Work[], whole: boolean): string {

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Call } from "../kernel/kinds.ts";
-import type { LlmReply, LlmRequest, Model, ModelSpec } from "../llm/llm.ts";
+import type { LlmReply, LlmRequest, Model, ModelSettings, ModelSpec } from "../llm/llm.ts";
+import { type Names, resolveModel } from "../llm/resolve.ts";
+import { samplingOf } from "../llm/settings.ts";
 import type { OpenContext } from "../operator.ts";
 import { Endings } from "../run/ending.ts";
 import { placeholderReply } from "./placeholder.ts";
@@ -17,13 +19,17 @@ export interface Asked {
 export class Rehearsal {
   readonly #abort = new AbortController();
   readonly #seed: string;
+  readonly #names: Names;
+  /** What is set for each model, by the name that it is shown with. */
+  readonly settings = new Map<string, Partial<ModelSettings>>();
   readonly models: ModelSpec[] = [];
   readonly warnings: string[] = [];
   #asked: Asked[] = [];
   #scratch: Promise<string> | undefined;
 
-  constructor(seed: string) {
+  constructor(seed: string, names: Names = {}) {
     this.#seed = seed;
+    this.#names = names;
   }
 
   get context(): OpenContext {
@@ -56,13 +62,15 @@ export class Rehearsal {
   #model(spec: ModelSpec): Model {
     this.models.push(spec);
     const name = modelName(spec);
+    const settings = settingsOf(spec, this.#names);
+    this.settings.set(name, settings);
     return {
       name,
       id: name,
       llm: { generate: async (request) => this.#answer(name, request) },
       queue: { queued: 0, cushion: Number.POSITIVE_INFINITY, onLow: () => () => {} },
       can: { schema: true, text: true },
-      sampling: {},
+      sampling: samplingOf({ use: name, ...settings }),
       countTokens: async (text) => Math.ceil(text.length / 4),
     };
   }
@@ -81,6 +89,16 @@ export class Rehearsal {
     const asked = this.#asked;
     this.#asked = [];
     return asked;
+  }
+}
+
+/** Names that lead nowhere are for the run, or `check`, to complain of. */
+function settingsOf(spec: ModelSpec, names: Names): Partial<ModelSettings> {
+  try {
+    const resolved = resolveModel(spec, names);
+    return "settings" in resolved ? resolved.settings : {};
+  } catch {
+    return {};
   }
 }
 

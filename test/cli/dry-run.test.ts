@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
 import { placeholderReply } from "../../src/cli/placeholder.ts";
@@ -62,6 +62,20 @@ test("run --dry-run counts what --limit, limit and pick leave", async (t) => {
   assert.match((await run("run", "--dry-run", `${load} >> limit 7 >> generate --model a`)).stdout, /About 7 calls/);
   const four = "[generate -m a, generate -m b, generate -m c, generate -m d] pick 2 >> group";
   assert.match((await run("run", "--dry-run", `${load} >> ${four}`)).stdout, /About 120 calls/);
+});
+
+test("run --dry-run counts what sample leaves, and says how long the rates that are set take", async (t) => {
+  const folder = await folderWith(t, {
+    "p.jsonl": prompts.repeat(100),
+    "p.yaml": `models: { small: { use: hf:a/b, rpm: 2, tpm: 400, max_tokens: 76 }, other: { use: hf:c/d, rpm: 60 } }
+pipeline: [ load: DIR/p.jsonl, sample: 20, generate: { model: small }, keep: [instruction] ]`,
+  });
+  const file = join(folder, "p.yaml");
+  await writeFile(file, (await readFile(file, "utf8")).replace("DIR", folder));
+  const { stdout } = await run("run", "--dry-run", file);
+  assert.match(stdout, /About 20 calls for 20 replies, \d+ tokens in prompts, at most 1,500 in replies/);
+  assert.match(stdout, /\nAt 2 requests a minute, small takes at least 10 m 00 s\.\n/);
+  assert.match(stdout, /\nAt 400 tokens a minute, small takes at most about 4 m 00 s\.\n/);
 });
 
 test("run --dry-run writes no file", async (t) => {
