@@ -14,8 +14,8 @@ export interface GroupReading {
   readonly parsers: Partial<ParquetParsers>;
   readonly rowStart: number;
   readonly rowEnd: number;
-  /** Whether each look at the file is a request. @default false */
-  readonly far?: boolean;
+  /** Reads small groups of a file where each look is a request. @default the file is near */
+  readonly far?: Pick<AsyncBuffer, "slice"> | undefined;
 }
 
 type Rows = Record<string, unknown>[];
@@ -57,7 +57,7 @@ async function readyIn(columns: readonly Column[], given: number): Promise<numbe
 }
 
 async function openFields(how: GroupReading) {
-  const { metadata, columns: wanted, compressors, parsers, far = false } = how;
+  const { metadata, columns: wanted, compressors, parsers, far } = how;
   const { parquetSchema } = await import("hyparquet");
   const { getTreePath } = await import("hyparquet/src/schema.js");
   const { DEFAULT_PARSERS } = await import("hyparquet/src/convert.js");
@@ -70,8 +70,8 @@ async function openFields(how: GroupReading) {
     const start = Number(chunk!.dictionary_page_offset || chunk!.data_page_offset);
     return [{ chunk: chunk!, start, end: start + Number(chunk!.total_compressed_size) }];
   });
-  const file = far ? await inOneRequest(how.file, chunks) : how.file;
-  const reach = reachOf(chunks.length, far, how.rowStart > 0);
+  const file = (far && (await inOneRequest(far, chunks))) ?? how.file;
+  const reach = reachOf(chunks.length, far !== undefined, how.rowStart > 0);
   const columns = new Map<string, Column>();
   for (const { chunk, start, end } of chunks) {
     const path = getTreePath(tree, chunk.path_in_schema);
@@ -97,12 +97,12 @@ function saysNoText({ created_by: by = "" }: FileMetaData): boolean {
 
 /** A small group is one request; columns that lie far apart, or much, are one each. */
 async function inOneRequest(
-  file: AsyncBuffer,
+  file: Pick<AsyncBuffer, "slice">,
   chunks: readonly { readonly start: number; readonly end: number }[],
-): Promise<Pick<AsyncBuffer, "slice">> {
+): Promise<Pick<AsyncBuffer, "slice"> | undefined> {
   const from = Math.min(...chunks.map(({ start }) => start));
   const to = Math.max(...chunks.map(({ end }) => end));
-  if (!(to - from <= SMALL)) return file;
+  if (!(to - from <= SMALL)) return undefined;
   const bytes = await file.slice(from, to);
   return { slice: (start, end) => bytes.slice(start - from, end === undefined ? undefined : end - from) };
 }

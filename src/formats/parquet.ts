@@ -5,6 +5,7 @@ import type { Row } from "../row.ts";
 import { weigh } from "../row.ts";
 import type { SourceFormat, SourceOptions } from "../sources/source.ts";
 import { batches } from "./batch.ts";
+import { ReadAhead } from "./parquet-ahead.ts";
 import { decompressors } from "./parquet-codecs.ts";
 import { type GroupReading, rowByRow } from "./parquet-group.ts";
 import { encrypted, isEncrypted, refuseStrange } from "./parquet-refused.ts";
@@ -78,7 +79,7 @@ async function* rowGroups(
     metadata,
     compressors,
     parsers: parsersForRows(),
-    far,
+    far: far ? new ReadAhead(file) : undefined,
     ...(wanted === undefined ? {} : { columns: wanted }),
   };
   let rowStart = 0;
