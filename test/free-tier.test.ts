@@ -63,9 +63,10 @@ async function runAt(t: TestContext, tier: Partial<FreeTier>, rates: boolean): P
   return [report, server];
 }
 
+// Without rates in the file, the calls in flight when a limit is first met are refused together.
 for (const [name, tier, rates, most] of [
   ["with the rates that the file sets", {}, true, 8],
-  ["with no rate set, by what the replies' headers say", { headers: true }, false, 8],
+  ["with no rate set, by what the replies' headers say", { headers: true }, false, 25],
   ["with no rate set and no headers, by its 429s alone", {}, false, 60],
   ["where tokens are what is short", { tpm: tpm / 2, headers: true }, true, 8],
 ] as const) {
