@@ -1,5 +1,5 @@
 import { type FileHandle, open } from "node:fs/promises";
-import type { AsyncBuffer, FileMetaData } from "hyparquet";
+import type { AsyncBuffer, ColumnChunk, FileMetaData } from "hyparquet";
 import { DistilError, didYouMean } from "../errors.ts";
 import type { Row } from "../row.ts";
 import { weigh } from "../row.ts";
@@ -98,11 +98,18 @@ async function* rowGroups(
 
 async function footer(file: AsyncBuffer, name: string, signal: AbortSignal): Promise<FileMetaData> {
   const { parquetMetadataAsync } = await import("hyparquet");
-  return parquetMetadataAsync(file).catch(async (error: unknown) => {
+  const metadata = await parquetMetadataAsync(file).catch(async (error: unknown) => {
     signal.throwIfAborted();
     if (await isEncrypted(file)) throw encrypted(name);
     throw damaged(error, name, "by its last bytes, where its index should be");
   });
+  for (const { columns } of metadata.row_groups) for (const { meta_data: chunk } of columns) if (chunk) forget(chunk);
+  return metadata;
+}
+
+/** Lets go of what nobody here asks for: of a file of many groups it is most of what there is in memory. */
+function forget(chunk: NonNullable<ColumnChunk["meta_data"]>): void {
+  for (const key of ["statistics", "size_statistics", "encoding_stats"] as const) delete chunk[key];
 }
 
 async function topColumns(metadata: FileMetaData): Promise<string[]> {
