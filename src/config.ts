@@ -1,10 +1,7 @@
-import { readFile } from "node:fs/promises";
-import { dirname } from "node:path";
 import type { z } from "zod";
 import { describeCommand } from "./describe.ts";
-import { asDistilError, DistilError, systemCode } from "./errors.ts";
+import { asDistilError, DistilError } from "./errors.ts";
 import type { ModelSpec } from "./llm/llm.ts";
-import { loadPlugins } from "./plugins/load.ts";
 import { checkRunSettings, commandOptions, type RunSettings, runOptions } from "./run/options.ts";
 import { readSettings } from "./settings.ts";
 import type { Spec } from "./spec.ts";
@@ -47,33 +44,6 @@ export function parseConfig(text: string, file: string): Config {
     pipeline: pipeline ? readSteps(yaml, pipeline.value) : undefined,
     ...(plugins ? { plugins: readPlugins(yaml, plugins) } : {}),
   };
-}
-
-/** Loads the file's plugins too. Throws ERR_CONFIG where the file is not there, or says something that cannot be used. */
-export async function readConfig(file: string): Promise<Config> {
-  try {
-    return await withPlugins(parseConfig(await readFile(file, "utf8"), file), dirname(file));
-  } catch (error) {
-    if (error instanceof DistilError) throw error;
-    const why = systemCode(error) === "ENOENT" ? "there is no such file" : (error as Error).message;
-    throw new DistilError("ERR_CONFIG", `Cannot read ${file} as ${why}`, { cause: error });
-  }
-}
-
-/** `distil.yaml` of the current folder, if there is one; `file` instead, which must be there. */
-export async function findConfig(file?: string): Promise<Config> {
-  if (file !== undefined) return readConfig(file);
-  try {
-    return await withPlugins(parseConfig(await readFile("distil.yaml", "utf8"), "distil.yaml"), ".");
-  } catch (error) {
-    if (systemCode(error) === "ENOENT") return { models: {}, run: {}, pipeline: undefined };
-    throw asDistilError(error, "ERR_CONFIG");
-  }
-}
-
-async function withPlugins(config: Config, folder: string): Promise<Config> {
-  await loadPlugins(config.plugins ?? [], folder);
-  return config;
 }
 
 function readPlugins(yaml: Yaml, { key, value }: MapEntry): readonly string[] {

@@ -1,9 +1,10 @@
 export * from "../operators/index.ts";
 export { build } from "./build.ts";
 export type { Config } from "./config.ts";
-export { findConfig, parseConfig, readConfig } from "./config.ts";
+export { parseConfig } from "./config.ts";
 export { DistilError, type ErrorCode, type ErrorDetails, type ErrorReport, errorCodes } from "./errors.ts";
 export { parseExpression } from "./expression.ts";
+export { findConfig, readConfig } from "./find-config.ts";
 export type { Call, Op } from "./kernel/kinds.ts";
 export { Dropped } from "./kernel/kinds.ts";
 export { defineModel, type ModelDeclaration, type ModelScheme, type OpenedModel } from "./llm/define-model.ts";

@@ -33,7 +33,7 @@ const layers: readonly (readonly string[])[] = [
   ["operators/"],
   ["src/describe.ts", "src/spec.ts", "src/flags.ts", "src/words.ts", "src/settings.ts", "src/marks.ts"],
   ["src/tokens.ts", "src/expression.ts", "src/yaml"],
-  ["src/build.ts", "src/config.ts", "src/plugins/", "src/tag.ts"],
+  ["src/build.ts", "src/config.ts", "src/find-config.ts", "src/plugins/", "src/tag.ts"],
   ["src/standalone.ts", "src/task-functions.ts"],
   ["src/distilabel/"],
   ["src/index.ts"],
@@ -96,6 +96,24 @@ test("no file reaches itself through what it loads", () => {
     done.add(file);
   };
   for (const file of files) visit(file, []);
+});
+
+test("a command without a model loads neither an HTTP client nor YAML nor a task", () => {
+  const loaded = ["src/cli/dispatch.ts", "src/cli/operator.ts", "src/words.ts", "src/run/run.ts", "operators/keep.ts"];
+  for (const file of loaded) {
+    const needed = imports.filter((one) => one.file === file && one.how === "value").map(({ target }) => target);
+    loaded.push(...needed.filter((target) => !loaded.includes(target)));
+  }
+  const packages = loaded.flatMap((file) =>
+    [...readFileSync(file, "utf8").matchAll(/^import (?!type )(?:[^"';]*? from )?"((?!node:)[^.][^"]*)"/gm)].map(
+      ([, name]) => name,
+    ),
+  );
+  assert.deepEqual([...new Set(packages)].sort(), ["commander", "zod"]);
+  assert.deepEqual(
+    loaded.filter((file) => file.startsWith("operators/")),
+    ["operators/keep.ts"],
+  );
 });
 
 test("operators do not know each other", () => {

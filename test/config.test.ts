@@ -8,8 +8,9 @@ import { filter } from "../operators/filter.ts";
 import { keep } from "../operators/keep.ts";
 import { limit } from "../operators/limit.ts";
 import { build } from "../src/build.ts";
-import { parseConfig, readConfig } from "../src/config.ts";
+import { parseConfig } from "../src/config.ts";
 import { DistilError } from "../src/errors.ts";
+import { readConfig } from "../src/find-config.ts";
 import type { Pipeline } from "../src/pipeline.ts";
 import { failure, plan } from "./helpers/plans.ts";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { runLoadTest } from "../bench/load-test.ts";
 import { readPrompts } from "../bench/workload.ts";
-import { findConfig } from "../config.ts";
 import { DistilError } from "../errors.ts";
+import { findConfig } from "../find-config.ts";
 import { checkOptions } from "../options.ts";
 import type { Options } from "../words.ts";
 import { checkOutputs } from "./bench-files.ts";

@@ -24,7 +24,7 @@ async function configuredModels(): Promise<string[]> {
   // Reading YAML takes longer than all the rest, and every press of Tab would wait for it.
   if (!existsSync("distil.yaml")) return [];
   try {
-    const { findConfig } = await import("../config.ts");
+    const { findConfig } = await import("../find-config.ts");
     return Object.keys((await findConfig()).models);
   } catch {
     return [];

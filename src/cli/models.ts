@@ -1,5 +1,5 @@
-import { findConfig } from "../config.ts";
 import { asDistilError } from "../errors.ts";
+import { findConfig } from "../find-config.ts";
 import { Models } from "../llm/models.ts";
 import type { Options } from "../words.ts";
 import { describeError, exitOfError, exits } from "./exit.ts";

@@ -15,7 +15,7 @@ export async function takePlugins(words: readonly string[], folder = true): Prom
   if (files.length === 0 && config === undefined) return rest;
   const { loadPlugins } = await import("../plugins/load.ts");
   await loadPlugins(files);
-  if (config !== undefined) await (await import("../config.ts")).readConfig(config);
+  if (config !== undefined) await (await import("../find-config.ts")).readConfig(config);
   await extendTable();
   return rest;
 }

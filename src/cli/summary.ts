@@ -110,6 +110,8 @@ export function rate(amount: number, seconds: number): number {
 
 /** `12,345` */
 export function count(value: number): string {
+  // The first use of a locale takes 10 ms.
+  if (Number.isInteger(value) && value < 1000) return String(value);
   return value.toLocaleString("en-US", { maximumFractionDigits: value < 0.1 ? 4 : 1 });
 }
 

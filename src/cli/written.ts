@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { build } from "../build.ts";
-import { type Config, findConfig, readConfig } from "../config.ts";
+import type { Config } from "../config.ts";
 import { DistilError } from "../errors.ts";
 import { parseExpression } from "../expression.ts";
+import { findConfig, readConfig } from "../find-config.ts";
 import { isHubAddress } from "../hub/address.ts";
 import type { Pipeline } from "../pipeline.ts";
 import type { Spec } from "../spec.ts";

@@ -1,5 +1,5 @@
 import type { Sample } from "./concurrency.ts";
-import { Connection } from "./connection.ts";
+import type { Connection } from "./connection.ts";
 import { readGauges } from "./gauge-page.ts";
 
 /** So many failures on end before the first page, and it is taken for missing. */
@@ -18,9 +18,10 @@ export interface MetricsPollOptions {
 
 /** Asks a server for its gauges while calls run: `/metrics` at its origin, as vLLM has it. */
 export class MetricsPoll {
-  readonly #connection: Connection;
+  readonly #origin: string;
   readonly #options: MetricsPollOptions;
   readonly #abort = new AbortController();
+  #connection: Promise<Connection> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #under = false;
   #failures = 0;
@@ -29,7 +30,7 @@ export class MetricsPoll {
 
   /** No key goes with it: who asks for one there has to be watched otherwise. */
   constructor(origin: string, options: MetricsPollOptions) {
-    this.#connection = new Connection(origin, {}, 5_000);
+    this.#origin = origin;
     this.#options = options;
   }
 
@@ -42,7 +43,7 @@ export class MetricsPoll {
   async close(): Promise<void> {
     this.#end();
     this.#abort.abort();
-    await this.#connection.close();
+    await (await this.#connection)?.close();
   }
 
   #wait(milliseconds: number): void {
@@ -69,7 +70,9 @@ export class MetricsPoll {
 
   async #fetch(): Promise<Sample | undefined> {
     const { signal } = this.#abort;
-    const answer = await this.#connection.send({ method: "GET", path: "/metrics", signal }).catch(() => undefined);
+    this.#connection ??= connect(this.#origin);
+    const connection = await this.#connection;
+    const answer = await connection.send({ method: "GET", path: "/metrics", signal }).catch(() => undefined);
     if (answer === undefined) return undefined;
     const sample = answer.status === 200 ? readGauges(answer.text) : undefined;
     // An answer without gauges will not have any next time; a server that is starting again may.
@@ -82,4 +85,10 @@ export class MetricsPoll {
     clearTimeout(this.#timer);
     this.#timer = undefined;
   }
+}
+
+/** Loaded when it is needed: the HTTP client takes 40 ms, which a run without a server need not wait for. */
+async function connect(origin: string): Promise<Connection> {
+  const { Connection } = await import("./connection.ts");
+  return new Connection(origin, {}, 5_000);
 }

@@ -7,6 +7,11 @@ import type { Ours } from "./hooks.ts";
 
 const loaded = new Map<string, Promise<void>>();
 
+/** Whether any plugin was asked for. */
+export function hasPlugins(): boolean {
+  return loaded.size > 0;
+}
+
 /**
  * Loads plugins: modules whose exports are operators, tasks, sources and model adapters. A file that was loaded is not loaded
  * again. Throws ERR_PLUGIN in words for one that is not there, throws, or gives nothing that can be used.
