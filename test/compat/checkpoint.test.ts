@@ -57,6 +57,23 @@ test("DatasetCheckpoint saves at the end only by default (2.4)", async (context)
   assert.deepEqual(await (await CustomDataset.loadFromDisk(path)).toArray(), await made.toArray());
 });
 
+test("DatasetCheckpoint does not wait for the end of a batch (2.4)", async (context) => {
+  const path = join(await folderFor(context), "ckpt");
+  const seen: number[] = [];
+  const checkpointStrategy = new DatasetCheckpoint({ path, saveFrequency: 1 });
+  await new Pipeline({ generator: looking(path, seen).llm }).generate(rowsOf(10), { checkpointStrategy, batchSize: 5 });
+  assert.ok(
+    seen.some((count) => count > 0 && count < 5),
+    `saved in between: ${seen}`,
+  );
+});
+
+test("generate() makes no checkpoint unasked (2.4)", async (context) => {
+  const folder = await inFolder(context);
+  await new Pipeline({ generator: talker("a").llm }).generate(inputs("x"));
+  assert.deepEqual(await readdir(folder), []);
+});
+
 test("DatasetCheckpoint saves the rows that are done, without rows of nulls (2.4)", async (context) => {
   warnings(context);
   const path = join(await folderFor(context), "ckpt");
@@ -139,6 +156,21 @@ test("new DatasetCheckpoint() wants a token for the Hub (2.4)", async (context) 
   context.after(() => before && (process.env["HF_API_TOKEN"] = before));
   const extraKwargs = { repoId: "org/set" };
   assert.throws(() => new DatasetCheckpoint({ strategy: "hf-hub", extraKwargs }), withCode("ERR_KEY", /HF_TOKEN/));
+});
+
+test("new DatasetCheckpoint() takes a token as extraKwargs or from HF_API_TOKEN (2.4)", async (context) => {
+  await hubFor(context);
+  const before = process.env["HF_API_TOKEN"];
+  context.after(() => {
+    if (before === undefined) delete process.env["HF_API_TOKEN"];
+    else process.env["HF_API_TOKEN"] = before;
+  });
+  delete process.env["HF_API_TOKEN"];
+  const given = new DatasetCheckpoint({ strategy: "hf-hub", extraKwargs: { repoId: "org/set", token: "hf_given" } });
+  assert.equal(given.hub?.token, "hf_given");
+  process.env["HF_API_TOKEN"] = "hf_of_the_shell";
+  const found = new DatasetCheckpoint({ strategy: "hf-hub", extraKwargs: { repoId: "org/set" } });
+  assert.equal(found.hub?.token, "hf_of_the_shell");
 });
 
 test("new DatasetCheckpoint() refuses what cannot be used", () => {

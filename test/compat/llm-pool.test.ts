@@ -104,3 +104,21 @@ test("LLMPool.generate() gives each input's outputs, and teardown forgets the mo
   await pool.generate(rows.slice(0, 1), { numGenerations: 2 });
   assert.equal(made, 4);
 });
+
+test("LLMPool asks many rows at one time, and holds none back for a slow model (2.3)", async () => {
+  let atOnce = 0;
+  let most = 0;
+  const started = new Set<string>();
+  const slow = async (text: string) => {
+    started.add(text);
+    most = Math.max(most, ++atOnce);
+    for (let wait = 0; started.size < 8 && wait < 500; wait++) await new Promise((resolve) => setTimeout(resolve, 2));
+    atOnce--;
+    return text;
+  };
+  const pool = new LLMPool([talker("quick").llm, talker("slow", { reply: slow, numThreads: 8 }).llm]);
+  const options = { numGenerations: 2, batchSize: 1, skipDryRun: true };
+  const dataset = await new Pipeline({ generator: pool }).generate(rows.slice(0, 8), options);
+  assert.equal(await dataset.numRows(), 8);
+  assert.equal(most, 8);
+});

@@ -170,6 +170,20 @@ test("a server gets raw text at its completion endpoint (2.2)", async (context) 
   );
 });
 
+test("an LLM asks again where a server fails or wants to wait (2.2)", async (context) => {
+  let failures = 0;
+  const { url } = await fakeServer(context, ({ path }, response) => {
+    if (!path.endsWith("/chat/completions")) return refuse(response, 404, "not here");
+    if (failures++ < 2)
+      return json(response, { error: "later" }, failures === 1 ? 429 : 503, { "retry-after-ms": "1" });
+    json(response, chat("fine"));
+  });
+  const made = await new Pipeline({ generator: new OpenAILLM({ task, model: "m", baseUrl: url, apiKey: "k" }) });
+  const dataset = await made.generate(inputs("x"), { checkpointStrategy: false });
+  assert.deepEqual((await dataset.at(0))!["generations"], ["fine"]);
+  assert.equal(failures, 3);
+});
+
 test("JSONOpenAILLM gives null for a reply that is no JSON (2.2)", async (context) => {
   const seen: Received[] = [];
   const { url } = await fakeServer(context, (received, response) => {

@@ -80,6 +80,12 @@ test("TextGenerationTask has principles of its own, by the names of 0.6 (2.6)", 
   assert.match(systemOf(task, "x"), /^S\n\n\w/);
 });
 
+test("SelfInstructTask asks for five instructions unless it is told another number (2.6)", () => {
+  const asked = (task: SelfInstructTask) => JSON.stringify(task.generatePrompt({ input: "x" }));
+  assert.match(asked(new SelfInstructTask()), /\b5 /);
+  assert.match(asked(new SelfInstructTask({ numInstructions: 7 })), /\b7 /);
+});
+
 test("SelfInstructTask gives a list of instructions for each generation, numbered or not (2.6)", async () => {
   const task = new SelfInstructTask({ applicationDescription: "a law bot", numInstructions: 2 });
   const { llm, asked } = talker("a", {
@@ -132,6 +138,24 @@ test("UltraFeedbackTask gives one rating for each generation, or none at all (2.
   assert.deepEqual([row["rating"], row["rationale"]], [null, null]);
 });
 
+const unreadable: Readonly<Record<string, readonly [Task, Row, readonly string[]]>> = {
+  "UltraFeedbackTask, without any section": [new UltraFeedbackTask(), pair, ["rating", "rationale"]],
+  "JudgeLMTask, with a text for ratings": [new JudgeLMTask(), pair, ["rating", "rationale"]],
+  "UltraJudgeTask, without scores": [new UltraJudgeTask(), pair, ["rating", "areas"]],
+  "UltraCMTask, without a score": [new UltraCMTask(), { input: "x", generations: "g" }, ["critique", "score"]],
+  "QualityScorerTask, without scores": [new QualityScorerTask(), pair, ["rating"]],
+  "ComplexityScorerTask, without scores": [new ComplexityScorerTask(), { generations: ["a", "b"] }, ["rating"]],
+};
+
+for (const [name, [task, given, columns]] of Object.entries(unreadable)) {
+  test(`a reply that cannot be read gives nulls and is kept: ${name} (2.6)`, async (context) => {
+    warnings(context);
+    const row = await labelled(task, given, "Both are rather good, I should say.");
+    for (const column of columns) assert.equal(row[column], null, column);
+    assert.match(JSON.stringify(row["raw_labelling_response"]), /rather good/);
+  });
+}
+
 test("UltraFeedbackTask takes other words for its task and ratings (2.6)", () => {
   const ratings = [{ value: 1, description: "never" }];
   const task = UltraFeedbackTask.forHonesty({ systemPrompt: "Judge.", taskDescription: "Is it kind?", ratings });
@@ -159,6 +183,17 @@ test("UltraJudgeTask gives ratings from 0 to 10 and areas (2.6)", async () => {
   assert.deepEqual(row["areas"], [area(9), area(0)]);
 });
 
+test("UltraJudgeTask reads areas and final scores in words (2.6)", async () => {
+  const task = new UltraJudgeTask({ areas: ["Clarity"] });
+  const section = (number: number, rating: number) => `Text ${number}:\nClarity - ${rating}\nBecause of ${number}.\n\n`;
+  const row = await labelled(task, pair, `${section(1, 9)}${section(2, 2.5)}Final scores: 9 2.5`);
+  assert.deepEqual(row["rating"], [9, 2.5]);
+  assert.deepEqual(
+    (row["areas"] as Row[]).map(({ Clarity }) => (Clarity as Row)["rating"]),
+    [9, 2.5],
+  );
+});
+
 const prometheus = new PrometheusTask({
   scoringCriteria: "Is it kind?",
   scoreDescriptions: { 0: "rude", 1: "cold", 2: "plain", 3: "warm", 4: "kind" },
@@ -171,6 +206,12 @@ test("PrometheusTask gives a critique and a score beside a reference (2.6)", asy
   const { messages } = prometheus.generatePrompt(row);
   assert.match(messages[0]!.content, /Is it kind\?[\s\S]*rude[\s\S]*kind/);
   assert.match(messages[1]!.content, /best/);
+});
+
+test("PrometheusTask gives nulls for a reply without a result (2.6)", async (context) => {
+  warnings(context);
+  const given = await labelled(prometheus, { input: "x", generations: "g", ref_completion: "best" }, "It is warm.");
+  assert.deepEqual([given["critique"], given["score"]], [null, null]);
 });
 
 test("PrometheusTask judges each of a list by itself (2.6)", async () => {
@@ -245,6 +286,18 @@ test("EvolInstructTask draws one of five methods, EvolComplexityTask one of four
     );
   assert.equal(ways(new EvolInstructTask()).size, 5);
   assert.equal(ways(new EvolComplexityTask()).size, 4);
+});
+
+test("EvolQualityTask draws one of five methods, and gives null for a copy of its prompt (2.6)", async () => {
+  const task = new EvolQualityTask();
+  const ways = rows.map((input) => {
+    const { formattedPrompt } = task.generatePrompt({ input, generation: "They look." });
+    return formattedPrompt.replaceAll(input, "").replace(/\b[0-9a-f]{6,}\b/g, "");
+  });
+  assert.equal(new Set(ways).size, 5);
+  const { llm } = talker("a", { task, reply: () => "<response abc> They look and look again." });
+  const [output] = (await llm.generate([{ input: "How do bees see?", generation: "They look." }])).flat();
+  assert.equal(output!.parsed_output, null);
 });
 
 test("EvolQualityTask rewrites an answer (2.6)", async () => {
