@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { columnNames } from "../src/columns.ts";
 import { DistilError } from "../src/errors.ts";
-import { drawExamples, readExamples } from "../src/examples.ts";
+import { drawerOf, readExamples } from "../src/examples.ts";
 import { defineOperator } from "../src/operator.ts";
 import { type GivenRows, isGivenRows } from "../src/sources/given.ts";
 
@@ -32,9 +32,8 @@ const options = {
 /**
  * Gives each row examples to show to a model (few shots), drawn from a file: a list of `size` values a column, or one list of objects.
  *
- * Which ones is a hash of the seed and of the row; rows without columns go by their place. A row that is among the examples is not its
- * own. All examples are held in memory: at most
- * 100,000, or 64 MB of text, else ERR_INPUT before anything is sent.
+ * Which ones is a hash of the seed and of the row; rows without columns go by their place. A row that is among the examples is not
+ * its own. All examples are held in memory: at most 100,000, or 64 MB of text, else ERR_INPUT before anything is sent.
  */
 export const exemplify = defineOperator({
   name: "exemplify",
@@ -59,6 +58,7 @@ export const exemplify = defineOperator({
       throw new DistilError("ERR_OPTION", message, { hint: "--replacement draws one several times", fatal: true });
     }
     const adds = as === undefined ? names : [as];
+    const draw = drawerOf(whole, { seed, size, replacement });
     return {
       kind: "row",
       name: "exemplify",
@@ -66,7 +66,7 @@ export const exemplify = defineOperator({
       fn(row) {
         const clash = adds.find((name) => Object.hasOwn(row, name));
         if (clash !== undefined) throw taken(clash);
-        const drawn = drawExamples(row, seed, size, whole, replacement).map((index) => examples[index]!);
+        const drawn = draw(row).map((index) => examples[index]!);
         if (as !== undefined) return { ...row, [as]: drawn };
         return {
           ...row,

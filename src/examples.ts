@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Naming } from "./columns.ts";
 import { DistilError } from "./errors.ts";
-import { chance } from "./hash.ts";
+import { canonical, chance, digest } from "./hash.ts";
 import { originOf, type Row, weigh } from "./row.ts";
 import { findSources } from "./sources/find.ts";
 import { type GivenRows, readGiven } from "./sources/given.ts";
@@ -81,36 +81,58 @@ function tooMany(what: string): DistilError {
 /** Draws tried for one example with replacement: more than that only the row itself is left. */
 const TRIES = 100;
 
-/**
- * Numbers of the examples for a row; without replacement the first steps of a shuffle, of which only what moved is kept. Throws
- * ERR_COLUMN where only the row itself is left.
- */
-export function drawExamples(
-  row: Row,
-  seed: string,
-  size: number,
-  whole: readonly Row[],
-  replacement: boolean,
-): readonly number[] {
-  const who = Object.keys(row).length === 0 ? originOf(row) : row;
-  const count = whole.length;
-  const moved = new Map<number, number>();
-  const drawn: number[] = [];
-  for (let at = 0; drawn.length < size; at++) {
-    if (at >= (replacement ? size * TRIES : count)) throw tooFew(drawn.length, size);
-    const share = chance(seed, "exemplify", who, at);
-    const place = replacement ? Math.floor(share * count) : at + Math.floor(share * (count - at));
-    const number = moved.get(place) ?? place;
-    if (!replacement) moved.set(place, moved.get(at) ?? at);
-    if (!isItself(row, whole[number]!)) drawn.push(number);
-  }
-  return drawn;
+interface Drawing {
+  readonly seed: string;
+  readonly size: number;
+  readonly replacement: boolean;
 }
 
-/** An example that has the row's own values wherever both have a column would give its answer away. */
-function isItself(row: Row, example: Row): boolean {
-  const shared = Object.keys(row).filter((column) => Object.hasOwn(example, column));
-  return shared.length > 0 && shared.every((column) => isDeepStrictEqual(row[column], example[column]));
+/**
+ * Draws the numbers of the examples for a row; without replacement by the first steps of a shuffle, of which only what moved is
+ * kept. What it gives throws ERR_COLUMN where only the row itself is left.
+ */
+export function drawerOf(whole: readonly Row[], { seed, size, replacement }: Drawing): (row: Row) => readonly number[] {
+  const isItself = itselfAmong(whole);
+  const count = whole.length;
+  return (row) => {
+    const who = digest(Object.keys(row).length === 0 ? originOf(row) : row);
+    const moved = new Map<number, number>();
+    const drawn: number[] = [];
+    for (let at = 0; drawn.length < size; at++) {
+      if (at >= (replacement ? size * TRIES : count)) throw tooFew(drawn.length, size);
+      const share = chance(seed, "exemplify", who, at);
+      const place = replacement ? Math.floor(share * count) : at + Math.floor(share * (count - at));
+      const number = moved.get(place) ?? place;
+      if (!replacement) moved.set(place, moved.get(at) ?? at);
+      if (!isItself(row, whole[number]!)) drawn.push(number);
+    }
+    return drawn;
+  };
+}
+
+/**
+ * Whether an example would give a row's answer away: it has the row's own values wherever both have a column, and by those columns
+ * examples can be told apart. That both are in English says nothing.
+ */
+function itselfAmong(examples: readonly Row[]): (row: Row, example: Row) => boolean {
+  const known = new Map<string, boolean>();
+  const areTelling = (columns: readonly string[]): boolean => {
+    const key = canonical(columns);
+    const said = known.get(key) ?? tellApart(columns, examples);
+    known.set(key, said);
+    return said;
+  };
+  return (row, example) => {
+    const shared = Object.keys(row).filter((column) => Object.hasOwn(example, column));
+    return shared.every((column) => isDeepStrictEqual(row[column], example[column])) && areTelling(shared);
+  };
+}
+
+/** One instruction may have two answers. */
+function tellApart(columns: readonly string[], examples: readonly Row[]): boolean {
+  if (columns.length === 0) return false;
+  const values = new Set(examples.map((example) => digest(columns.map((column) => example[column]))));
+  return values.size >= examples.length / 2;
 }
 
 function tooFew(found: number, size: number): DistilError {

@@ -76,6 +76,18 @@ describe("exemplify()", () => {
     });
   }
 
+  test("shows examples that share no more than a language with the row", async () => {
+    const some = shots.map((shot) => ({ ...shot, language: "en" }));
+    const [row] = await apply(exemplify({ rows: some, as: "examples" }), [{ instruction: "i", language: "en" }]);
+    assert.equal((row!["examples"] as Row[]).length, 2);
+  });
+
+  test("never shows a row itself that has columns of its own besides", async () => {
+    const options = { rows: shots.slice(0, 3), size: 2, as: "examples" } as const;
+    const [row] = await apply(exemplify(options), [{ id: 7, question: "q1" }]);
+    assert.deepEqual((row!["examples"] as Row[]).map(({ question }) => question).sort(), ["q0", "q2"]);
+  });
+
   test("draws with replacement more than there are", async () => {
     const [row] = await apply(exemplify({ rows: shots.slice(0, 2), size: 9, replacement: true }), prompts.slice(0, 1));
     assert.equal((row!["question"] as string[]).length, 9);
