@@ -2,7 +2,7 @@ const noun = "(?:instruction|prompt|question|task|request|response|answer|reply|
 const adjective = "(?:new|rewritten|evolved|revised|improved|better|updated|modified|final|harder|more \\w+)";
 /** `New instruction:`, `**Improved response**`, alone on its line or before the text. */
 const label = new RegExp(
-  `^(?:#+\\s*|\\*\\*|__)?(?:the\\s+|your\\s+)?${adjective}\\s+${noun}(?:\\s+is)?\\s*(?:\\*\\*|__)?\\s*(?::|\\n)\\s*(?:\\*\\*|__)?\\s*`,
+  `^(?:#+\\s*|\\*\\*|__)?(?:the\\s+|your\\s+)?${adjective}\\s+${noun}(?:\\s+is)?(?:\\s*(?:\\*\\*|__))?\\s*(?::|\\n)\\s*(?:\\*\\*|__)?\\s*`,
   "i",
 );
 /** `Sure! Here is the new instruction:`, `You're right, I'll make it more precise:` */
@@ -20,7 +20,7 @@ const preambles = [
  */
 export function evolvedText(reply: string, mark: string, of: string): string {
   // What comes after a closing tag is the prompt once more.
-  const [closed = ""] = reply.split(new RegExp(`\\n?\\s*</\\w+ ${mark}>`));
+  const [closed = ""] = reply.split(new RegExp(`</\\w+ ${mark}>`));
   let text = closed.trim().replace(new RegExp(`^<\\w+ ${mark}>\\s*`), "");
   for (let before = ""; before !== text; ) {
     before = text;

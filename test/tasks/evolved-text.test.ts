@@ -36,3 +36,14 @@ const responses: Record<string, readonly [reply: string, wanted: string]> = {
 for (const [name, [reply, wanted]] of Object.entries(responses)) {
   test(`evolvedText() of a response ${name}`, () => assert.equal(evolvedText(reply, "ab12", "response"), wanted));
 }
+
+for (const [name, text] of Object.entries({
+  "a reply of empty lines": `x${"\n".repeat(100_000)}x`,
+  "a label and blanks": `New instruction${" ".repeat(100_000)}x`,
+})) {
+  test(`evolvedText() is soon done with ${name}`, () => {
+    const start = performance.now();
+    evolvedText(text, "ab12", "instruction");
+    assert.ok(performance.now() - start < 1_000);
+  });
+}
