@@ -17,7 +17,11 @@ export const kernel: Group = {
     { file: "src/kernel/segment.ts", from: "await this.#input.close();", to: "" },
     { file: "src/kernel/segment.ts", from: "this.#input.stop(reason);", to: "" },
     { file: "src/kernel/segment.ts", from: "if (!this.#kernel.window.admits(this)) return false;", to: "" },
-    { file: "src/kernel/segment.ts", from: "while (this.#walking > 0 || this.#pulling) await this.#changed.rung();", to: "" },
+    {
+      file: "src/kernel/segment.ts",
+      from: "while (this.#walking > 0 || this.#pulling) await this.#changed.rung();",
+      to: "",
+    },
     { file: "src/kernel/window.ts", from: "if (holder.held === 0) return true;", to: "" },
     { file: "src/kernel/stream-stage.ts", from: "if (this.#stopped) this.#changed.ring();", to: "" },
     {
