@@ -5,13 +5,10 @@ export const importDetails =
   "is said on stderr, and as a comment at its place in the file. Ends with 3 where there is any.";
 
 export const importOptions = {
-  file: z
-    .string()
-    .min(1)
-    .meta({
-      description: "The file of distilabel, hub:org/name of a data set that it made, or - for standard input",
-      placeholder: "FILE",
-    }),
+  file: z.string().min(1).meta({
+    description: "The file of distilabel, hub:org/name of a data set that it made, or - for standard input",
+    placeholder: "FILE",
+  }),
   to: z
     .string()
     .min(1)
