@@ -14,7 +14,7 @@ import { WebPages } from "./web-pages.ts";
 
 /** Otherwise a page has twenty. */
 const everyModel = "/models?limit=1000";
-const called = { path: "/messages", instead: "the URL may end too early or too late" };
+const called = { path: "/messages", instead: "the URL may end too early or too late", models: everyModel };
 
 /** Opens `anthropic:MODEL`, `anthropic:MODEL@URL` or `anthropic:URL`. */
 export async function open(rest: string, settings: ModelSettings, context: AdapterContext): Promise<Adapter> {
@@ -95,7 +95,8 @@ class AnthropicAdapter implements Adapter {
       const error = asDistilError(thrown, "ERR_HTTP");
       const learnt = learnAnthropic(error, request, quirks);
       if (learnt === undefined) throw await this.#explain(this.#pages.judge(error, request), request, context.signal);
-      this.#remember(learnt);
+      // Another call may have learnt as much while this one was on its way, or more.
+      if (quirks === this.#quirks) this.#remember(learnt);
       return this.generate(request, context);
     }
   }

@@ -65,6 +65,8 @@ export interface CalledPath {
   readonly path: string;
   /** What to try where the server has the model, but not the path. */
   readonly instead: string;
+  /** Where its models are listed. @default "/models" */
+  readonly models?: string;
 }
 
 /** Says of a 404 what the server has instead, where it can say. */
@@ -73,10 +75,10 @@ export async function explainMissing(
   model: string,
   connection: Connection,
   signal: AbortSignal,
-  { path, instead }: CalledPath = { path: "/chat/completions", instead: "try endpoint: completion, or chat" },
+  { path, instead, models }: CalledPath = { path: "/chat/completions", instead: "try endpoint: completion, or chat" },
 ): Promise<DistilError> {
   const { server } = connection;
-  const served = await servedModels(connection, signal).catch(() => undefined);
+  const served = await servedModels(connection, signal, models).catch(() => undefined);
   if (served === undefined) {
     const hint = `Check the URL: it is the one that ends just before ${path}, usually in /v1`;
     return new DistilError("ERR_MODEL", `${error.message}, and ${server}/models is not there either`, {

@@ -141,6 +141,24 @@ test("generate() goes on without a schema where a gateway knows neither", async 
   assert.deepEqual(received[2]!.body, { model: "claude-test", max_tokens: 4096, messages: hello.messages });
 });
 
+test("generate() does not forget what was learnt when an earlier request is refused late", async (t) => {
+  let release = () => {};
+  const server = await fakeServer(t, ({ body }, response, index) => {
+    const answer = () =>
+      body.output_config || body.tools
+        ? json(response, { type: "error", error: { message: "output_config, tools: Extra inputs" } }, 400)
+        : json(response, { type: "message", content: [{ type: "text", text: "ok" }] });
+    if (index === 0) release = answer;
+    else answer();
+    if (index === 3) release();
+  });
+  const warnings: string[] = [];
+  const adapter = await opened(t, server.url, {}, (message) => warnings.push(message));
+  const ask = () => adapter.generate({ ...hello, schema: shape }, context());
+  await Promise.all([ask(), ask()]);
+  assert.deepEqual([server.received.length, warnings.length], [5, 1]);
+});
+
 test("generate() keeps thinking apart", async (t) => {
   const content = [
     { type: "thinking", thinking: "Well.", signature: "x" },
