@@ -10,10 +10,12 @@ export interface Scratch {
 }
 
 const folders = new Set<string>();
+let isWatched = false;
 
 /** Makes a folder for rows that nobody asked to keep. */
 export async function scratchFolder(): Promise<Scratch> {
-  if (folders.size === 0) process.once("exit", clear);
+  if (!isWatched) process.once("exit", clear);
+  isWatched = true;
   const path = await mkdtemp(join(tmpdir(), "distil-dataset-"));
   folders.add(path);
   return {

@@ -34,6 +34,14 @@ test("LLM.generate() gives outputs for each input (2.2)", async () => {
   assert.deepEqual(outputs[1], [output, output]);
 });
 
+test("LLM.generate() may be called again and again without a listener left behind", async () => {
+  const { llm } = talker("m");
+  await llm.generate(inputs("x"));
+  const before = process.listenerCount("exit");
+  for (let time = 0; time < 3; time++) await llm.generate(inputs("x"));
+  assert.equal(process.listenerCount("exit"), before);
+});
+
 test("LLM.generate() gives empty outputs for an input without the column (2.2)", async () => {
   const { llm, asked } = talker("a", { task });
   const outputs = await llm.generate([{ input: "x" }, { other: 1 }], { numGenerations: 2 });
