@@ -5,6 +5,7 @@ import type { Message } from "../llm/llm.ts";
 import { eliminated } from "./elimination.ts";
 import { evolvedText } from "./evolved-text.ts";
 import { markFor } from "./frame.ts";
+import { SAMPLES } from "./samples.ts";
 import type { Prompt, Task } from "./task.ts";
 
 /** The options of a task that rewrites a text. */
@@ -86,8 +87,11 @@ function rewriting<Method extends string>(evolving: Evolving<Method>, chain: Cha
   const drawn = chance("evolution", seed, text, chain.turns, chain.failed ?? "");
   const method = methods[Math.floor(drawn * methods.length)]!;
   const mark = markFor([text, ...besides], digest([seed, text]));
+  // A text that stands still may be asked for in the same words: its reply must not be the one that failed.
+  const missed = chain.turns + 1 - chain.texts.length;
   return {
     turn: method,
+    ...(missed > 0 ? { sample: missed * SAMPLES } : {}),
     messages: evolving.messages(text, method, mark),
     ...turn(evolving, (reply) => judged(evolving, chain, method, evolvedText(reply, mark, evolving.of), mark)),
   };

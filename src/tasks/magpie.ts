@@ -6,6 +6,7 @@ import { beforeMarks, hasMarks } from "./chat-templates.ts";
 import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { type RawChat, rawChatOf, type Speaker } from "./raw-chat.ts";
+import { SAMPLES } from "./samples.ts";
 import { KEY, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 import { unreadable } from "./unreadable.ts";
@@ -120,9 +121,6 @@ function ownSystem(row: Row): string | undefined {
   if (own === undefined || (typeof own === "string" && !hasMarks(own))) return own;
   throw columnError("magpie", "system_prompt", "a text without the marks of a chat template", own, row);
 }
-
-/** Samples of one row: more than anybody asks of it. */
-const SAMPLES = 4_096;
 
 /** Where a row's samples begin, by its place: rows that hold the same are still to get different answers. */
 function sampleOf(row: Row): number {

@@ -210,6 +210,17 @@ describe("evolInstruct()", () => {
     assert.deepEqual(await added(evolInstruct(options), model), { evolved_instructions: ["version 1", "version 2"] });
   });
 
+  test("asks for another sample where it asks the same again", async () => {
+    const model = counting(() => "…");
+    const options = { numEvolutions: 3, eliminated: "keep", methods: ["deepening"] } as const;
+    await evolved(evolInstruct(options as never), model, { numGenerations: 2 });
+    const asked = model.requests.map(({ messages, sample = 0, n = 1 }) => [messages, sample, n] as const);
+    const samples = asked.flatMap(([, sample, n]) => Array.from({ length: n }, (_, index) => sample + index));
+    assert.equal(samples.length, 6);
+    assert.equal(new Set(samples).size, 6);
+    assert.equal(new Set(asked.map(([messages]) => JSON.stringify(messages))).size, 1);
+  });
+
   test("keeps the original where no evolution is any good", async () => {
     const bad = () => counting(() => "…");
     assert.deepEqual(await added(evolInstruct({ eliminated: "keep" }), bad()), {
