@@ -26,15 +26,20 @@ export const rubricsOption = z.union(
 );
 
 /**
- * The rubric of a name: one's own first, then Prometheus's. Without a name it is one's own if there is one alone, else helpfulness.
+ * The rubric of a name: one's own first, then Prometheus's. Without a name it is one's own, else helpfulness.
  *
- * Throws ERR_OPTION for a name that is nowhere, and for rubrics or a file that cannot be used.
+ * Throws ERR_OPTION for a name that is nowhere, for several of one's own of which none is named, and for rubrics or a file that cannot be used.
  */
 export function rubricNamed(name: string | undefined, given: OwnRubrics | string | undefined): Rubric {
   const own = typeof given === "string" ? fromFile(given) : (given ?? {});
   const names = Object.keys(own);
-  const wanted = name ?? (names.length === 1 ? names[0]! : "helpfulness");
-  const found = own[wanted];
+  if (name === undefined && names.length > 1) {
+    throw new DistilError("ERR_OPTION", `Cannot use prometheus-eval.rubrics as none is named of ${names.join(", ")}`, {
+      hint: `rubric says which, such as --rubric ${names[0]}`,
+    });
+  }
+  const wanted = name ?? names[0] ?? "helpfulness";
+  const found = Object.hasOwn(own, wanted) ? own[wanted] : undefined;
   if (found !== undefined) return typeof found === "string" ? fromText(wanted, found) : fromFields(wanted, found);
   if (Object.hasOwn(prometheusRubrics, wanted)) return prometheusRubrics[wanted]!;
   const known = [...names, ...Object.keys(prometheusRubrics)];

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { JsonSchema } from "../llm/llm.ts";
 import { splitPair } from "../options.ts";
 import type { Row } from "../row.ts";
+import { keyOf } from "./areas.ts";
 import { areasInJson } from "./areas-in-json.ts";
 import { areasInText } from "./areas-in-text.ts";
 import { textColumn, textsColumn } from "./column.ts";
@@ -29,7 +30,14 @@ const areasOption = z
     z.record(z.string().min(1), z.string().min(1)),
     z.array(z.string()).transform((pairs) => Object.fromEntries(pairs.map(splitPair))),
   ])
-  .refine((areas) => Object.keys(areas).length > 0, "at least one area");
+  .refine((areas) => Object.keys(areas).length > 0, "at least one area")
+  .refine(areDistinct, "areas whose names differ in their letters, and none of which is called rating");
+
+/** In a reply an area is told from the others, and from the rating of the whole, by its name however that is written. */
+function areDistinct(areas: Readonly<Record<string, string>>): boolean {
+  const keys = new Set(Object.keys(areas).map(keyOf));
+  return keys.size === Object.keys(areas).length && !keys.has("") && !keys.has("rating");
+}
 
 /**
  * Rates each of a row's generations from 0 to 10 in several areas and as a whole (UltraJudge, of distilabel 0.6).

@@ -38,7 +38,6 @@ describe("prometheusEval()", () => {
   test("goes by the one rubric of one's own where none is named, and by helpfulness without any", () => {
     assert.equal(systemOf({ rubrics: { kind } }), systemOf({ rubric: "kind", rubrics: { kind } }));
     assert.equal(systemOf({}), systemOf({ rubric: "helpfulness" }));
-    assert.equal(systemOf({ rubrics: { kind, other: kind } }), systemOf({ rubric: "helpfulness" }));
   });
 
   test("reads rubrics from a YAML or a JSON file", async (t) => {
@@ -59,6 +58,8 @@ describe("prometheusEval()", () => {
           error.code === "ERR_OPTION" && message.test(error.message) && hint.test(error.details.hint ?? "-"),
       );
     refused({ rubric: "helpfulnes" }, /as there is no rubric helpfulnes/, /Did you mean helpfulness\?/);
+    refused({ rubrics: { kind, other: kind } }, /rubrics as none is named of kind, other/, /--rubric kind/);
+    refused({ rubric: "constructor" }, /no rubric constructor/);
     refused({ rubric: "zzz" }, /no rubric zzz/, /There are helpfulness, .*rubrics adds your own/);
     refused(
       { rubrics: { kind: "Is it kind?" } },

@@ -31,6 +31,16 @@ describe("ultrajudge()", () => {
     }
   });
 
+  test("refuses areas that a reply could not tell apart", () => {
+    for (const names of [["Clear & Open", "clear and open"], ["Rating"], ["!?"]]) {
+      const same = Object.fromEntries(names.map((name) => [name, "Is it?"]));
+      assert.throws(() => ultrajudge({ areas: same }), {
+        code: "ERR_OPTION",
+        message: /^Cannot use ultrajudge.areas as it must be areas whose names differ/,
+      });
+    }
+  });
+
   test("rates in the four areas of 0.6 without areas of one's own", () => {
     const { schema } = ultrajudge().prompt(row, context);
     const { text_1: entry } = schema!["properties"] as Record<string, { required: string[] }>;
