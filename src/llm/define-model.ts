@@ -1,7 +1,7 @@
 import type { Adapter, AdapterContext, Llm, ModelSettings, Scheme } from "./llm.ts";
 
 /** The least that an adapter must have; the rest has a usual value. */
-export interface OpenedModel extends Llm, Partial<Omit<Adapter, "id" | "generate">> {
+export interface OpenedModel extends Llm, Partial<Omit<Adapter, "id" | "generate" | "batch" | "batched" | "window">> {
   /** What replies are kept under in the journal, and what `model_name` says: another id is another model. */
   readonly id: string;
 }
