@@ -25,6 +25,11 @@ export function pages(): readonly string[] {
   ];
 }
 
+/** They have a test file of their own: all pages together take longer than one may. */
+export function isGuide(page: string): boolean {
+  return page.startsWith("docs/guides/");
+}
+
 export function blocksOf(page: string): Block[] {
   const blocks: Block[] = [];
   let [heading, language, start]: [string, string | undefined, number] = ["", undefined, 0];
