@@ -50,6 +50,8 @@ export interface ErrorDetails {
   readonly replies?: readonly string[] | undefined;
   /** No other row can do better (a wrong key, a full disk): the run stops instead of rejecting the row. */
   readonly fatal?: boolean | undefined;
+  /** It came with answers to others: however many follow on each other, they are no sign of a fault that all share. */
+  readonly isolated?: boolean | undefined;
   /** It came up before anything was sent or written. */
   readonly unsent?: boolean | undefined;
   readonly file?: string | undefined;

@@ -92,11 +92,11 @@ export function firstQueues(steps: readonly Step[], kernel: Kernel): readonly Qu
 /** Counts and hands on a row that failed. Throws where the run has to stop: by `--on-error stop`, or after too many in a row. */
 export function reject(kernel: Kernel, failed: Failed, top: Row, at: Row = top): void {
   const { operator, step, branch, onError, streak } = failed.at;
-  const { code } = asDistilError(failed.error);
+  const { code, details } = asDistilError(failed.error);
   if (onError === "stop") throw failed.error;
   kernel.counts[step]!.rejected++;
   kernel.onReject({ row: top, origin: originOf(at), step, branch, operator, error: failed.error });
-  if (streak.fail(code) >= STREAK) {
+  if (!details.isolated && streak.fail(code) >= STREAK) {
     throw tooMany(operator, failed.error, "It is the prompt, the model or the server rather than the rows");
   }
 }

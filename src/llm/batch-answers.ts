@@ -1,10 +1,10 @@
-import { asDistilError } from "../errors.ts";
+import { asDistilError, type DistilError } from "../errors.ts";
 import type { Journal } from "../journal/store.ts";
 import type { Entry } from "./batch-entry.ts";
 import type { Out } from "./batch-out.ts";
 import type { BatchAnswer, BatchPort, BatchState } from "./batch-port.ts";
 import type { BatchStore, Carried } from "./batch-store.ts";
-import { again } from "./batch-words.ts";
+import { again, isolated } from "./batch-words.ts";
 import { keepReply, type Place } from "./keeping.ts";
 import { sampleKeys } from "./key.ts";
 import type { LlmReply, LlmRequest } from "./llm.ts";
@@ -25,6 +25,15 @@ export interface AnswersOptions {
 /** Answers that are written down at one time. */
 const ABREAST = 256;
 
+/** Refused requests for each answered one from which on they are the beginning of a series. */
+const SERIES = 50;
+
+/** What a batch refused. */
+interface Refused {
+  readonly errors: Map<string, DistilError>;
+  answered: number;
+}
+
 /** Reads what a batch has brought: every answer goes into the journal, then to who waits for it. */
 export class Answers {
   readonly #options: AnswersOptions;
@@ -33,19 +42,35 @@ export class Answers {
     this.#options = options;
   }
 
-  /** Those that nobody waits for are kept, too: they are paid for. Throws ERR_JOURNAL, and what keeps the files from being read. */
-  async read(out: Out, state: BatchState): Promise<void> {
+  /**
+   * Those that nobody waits for are kept, too: they are paid for. Throws ERR_JOURNAL, and what keeps the files from being read.
+   *
+   * Gives what tells those whose requests were refused: a run that this stops has nothing to read again.
+   */
+  async read(out: Out, state: BatchState): Promise<() => void> {
     const { store, patiently } = this.#options;
     const carried = out.found ? await store.carried(out.stored.mark) : new Map<string, Carried>();
-    await patiently(() => this.#readOnce(out, state, carried));
+    const refused: Refused = { errors: new Map(), answered: 0 };
+    await patiently(() => this.#readOnce(out, state, carried, refused));
+    return () => this.#tell(out, refused);
   }
 
-  async #readOnce(out: Out, state: BatchState, carried: ReadonlyMap<string, Carried>): Promise<void> {
+  /** They come in a file of their own, and so one after the other. */
+  #tell(out: Out, { errors, answered }: Refused): void {
+    const { entryOf, fail } = this.#options;
+    for (const [id, error] of errors) {
+      const entry = entryOf(out, id);
+      if (entry !== undefined) fail(entry, answered * SERIES > errors.size ? isolated(error) : error);
+      out.entries.delete(id);
+    }
+  }
+
+  async #readOnce(out: Out, state: BatchState, carried: ReadonlyMap<string, Carried>, refused: Refused): Promise<void> {
     const { port, signal } = this.#options;
     let writing: Promise<void>[] = [];
     for await (const answer of port.answers(state, signal)) {
       if (answer.unfinished || !out.left.has(answer.id)) continue;
-      const taken = this.#take(out, answer, carried.get(answer.id));
+      const taken = this.#take(out, answer, carried.get(answer.id), refused);
       // It is awaited a little later.
       taken.catch(() => {});
       writing.push(taken);
@@ -56,23 +81,23 @@ export class Answers {
     await Promise.all(writing);
   }
 
-  async #take(out: Out, answer: BatchAnswer, carried: Carried | undefined): Promise<void> {
+  async #take(out: Out, answer: BatchAnswer, carried: Carried | undefined, refused: Refused): Promise<void> {
     const { port, journal, place, entryOf } = this.#options;
     const request = entryOf(out, answer.id)?.request ?? (carried && this.#wanted(carried));
     if (request === undefined) return;
     try {
       const reply = await keepReply(journal, place, request, port.read(answer), out.stored.created);
+      refused.answered++;
       const entry = entryOf(out, answer.id);
       if (entry !== undefined) this.#options.answer(entry, reply);
+      out.entries.delete(answer.id);
     } catch (thrown) {
       const error = asDistilError(thrown);
       if (error.code === "ERR_JOURNAL") throw error;
       const taught = port.learns(error, request);
-      const entry = entryOf(out, answer.id);
-      if (entry !== undefined) this.#options.fail(entry, taught ? again(error) : error);
+      refused.errors.set(answer.id, taught ? again(error) : error);
     }
     out.left.delete(answer.id);
-    out.entries.delete(answer.id);
   }
 
   /** A request that nobody waits for, unless there is an answer to it already. */

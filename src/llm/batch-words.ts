@@ -7,6 +7,11 @@ export function again(error: DistilError): DistilError {
   return new DistilError(error.code, error.message, { ...error.details, cause: error.cause, retryable: true });
 }
 
+/** The same error, told apart from the beginning of a series: its batch brought answers, too. */
+export function isolated(error: DistilError): DistilError {
+  return new DistilError(error.code, error.message, { ...error.details, cause: error.cause, isolated: true });
+}
+
 /** What a request gets that its batch left open. */
 export function unfinished({ id }: Out, status: string): DistilError {
   const message = `Cannot use ${id} as it must answer every request: it is ${status}, and left this one open`;

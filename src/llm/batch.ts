@@ -239,11 +239,12 @@ export class Batching implements Adapter {
     const state = await this.#course.follow(out);
     if (state.refused !== undefined) return this.#refused(out, state.refused);
     if (out.found) this.#more = true;
-    await this.#answers.read(out, state);
+    const tellRefused = await this.#answers.read(out, state);
     // Another run looks into the journal when the batch is gone.
     await this.#options.journal.settle();
-    this.#carriers.remove(out);
     await this.#store.remove(out.stored.mark);
+    tellRefused();
+    this.#carriers.remove(out);
     this.#fail([...out.entries.values()], unfinished(out, state.status));
   }
 

@@ -34,6 +34,10 @@ export interface DeskOptions {
   end?(batch: DeskBatch, number: number): End | undefined;
   /** Status to refuse with, where anything goes wrong with the answer to this request. */
   trouble?(method: string, path: string): number | undefined;
+  /** What is really written into an output file or a file of errors. */
+  written?(text: string, id: string): string;
+  /** Whether a batch is in the list already. @default as soon as it is there */
+  listed?(batch: DeskBatch): boolean;
 }
 
 /** OpenAI's Files and Batches as they are documented: forms, statuses, an output file out of order, and one of errors. */
@@ -105,7 +109,8 @@ export class BatchDesk {
   }
 
   #list(query: URLSearchParams, response: ServerResponse): void {
-    const newest = [...this.batches].reverse();
+    const { listed = () => true } = this.#options;
+    const newest = this.batches.filter(listed).reverse();
     const from = newest.findIndex(({ id }) => id === query.get("after")) + 1;
     const page = newest.slice(from, from + Number(query.get("limit") ?? 20));
     const has_more = from + page.length < newest.length;
@@ -152,7 +157,7 @@ export class BatchDesk {
   }
 
   #store(id: string, text: string): string {
-    this.files.set(id, text);
+    this.files.set(id, this.#options.written?.(text, id) ?? text);
     return id;
   }
 

@@ -1,56 +1,16 @@
 import assert from "node:assert/strict";
 import { rmSync } from "node:fs";
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { type TestContext, test } from "node:test";
+import { test } from "node:test";
 import { generate, load, save } from "../../src/index.ts";
 import { windowLimits } from "../../src/kernel/window.ts";
-import type { BatchSettings } from "../../src/llm/batch-settings.ts";
 import type { RunOptions } from "../../src/run/options.ts";
 import type { DeskOptions } from "../helpers/batch-desk.ts";
-import type { BatchServer } from "../helpers/batch-server.ts";
+import { ask, left, quick, setUp } from "../helpers/batch-run.ts";
 import { batchServer } from "../helpers/batch-server.ts";
 import { folderFor } from "../helpers/files.ts";
 import { chat } from "./fake-server.ts";
-
-const quick = { quiet: 5, interval: 5 };
-
-interface Asked extends RunOptions {
-  readonly rows?: readonly string[];
-  readonly batch?: BatchSettings | boolean;
-  readonly options?: object;
-  readonly model?: object;
-}
-
-async function setUp(t: TestContext, options: Partial<DeskOptions> = {}) {
-  const server = await batchServer(t, options);
-  const folder = await folderFor(t);
-  return { ...server, folder, state: join(folder, ".distil") };
-}
-
-type SetUp = BatchServer & { readonly folder: string; readonly state: string };
-
-/** Generates for some rows, in batches; gives the texts and the report. */
-async function ask(at: SetUp, asked: Asked = {}) {
-  const { rows = ["a", "b", "c"], batch = quick, options = {}, model = {}, ...run } = asked;
-  const messages: string[] = [];
-  const source = load({ rows: rows.map((instruction) => ({ instruction })) });
-  const use = { use: `openai:m@${at.url}`, batch, ...model };
-  const out = join(at.folder, "out.jsonl");
-  const report = await source
-    .to(generate({ model: use, ...options }))
-    .to(save(out))
-    .run({
-      state: at.state,
-      force: true,
-      onEvent: (event) => event.type === "warning" && messages.push(event.message),
-      ...run,
-    });
-  const lines = (await readFile(out, "utf8")).trim().split("\n").filter(Boolean);
-  return { report, messages, texts: lines.map((line) => (JSON.parse(line) as { generation: string }).generation) };
-}
-
-const left = (at: SetUp) => readdir(join(at.state, "batches")).catch(() => []);
 
 test("Batching asks for all rows in one batch and gives each its own answer, whatever their order", async (t) => {
   const at = await setUp(t);
