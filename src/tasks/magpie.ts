@@ -7,7 +7,7 @@ import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { type RawChat, rawChatOf, type Speaker } from "./raw-chat.ts";
 import { SAMPLES } from "./samples.ts";
-import { KEY, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
+import { type Lead, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -55,14 +55,12 @@ export const magpie = defineTask({
       reads: [],
       uses: ["system_prompt"],
       raw: true,
-      adds: [...columns, ...(single && shape.includeSystem ? ["system_prompt"] : []), ...(systems.named ? [KEY] : [])],
+      adds: [...columns, ...(single && shape.includeSystem ? ["system_prompt"] : []), ...systems.adds],
       definition: { task: "magpie", systemPrompt, nTurns, onlyInstruction, ...rest, template: chat.definition },
       prompt(row, { seed }) {
         const number = sampleOf(row);
-        const own = ownSystem(row);
-        const system = own === undefined ? systems.draw(seed, number) : undefined;
-        const keys = systems.named ? { [KEY]: system?.key ?? null } : {};
-        return { ...turn(shape, own ?? system?.text ?? "", [], keys), sample: number };
+        const { text = "", columns: keys } = systems.lead(ownSystem(row), seed, number);
+        return { ...turn(shape, text, [], keys), sample: number };
       },
     };
   },
@@ -78,7 +76,7 @@ interface Shape {
 }
 
 /** The prompt for the next message, and with it for those after it. */
-function turn(shape: Shape, system: string, said: readonly Message[], keys: Record<string, unknown>): Prompt {
+function turn(shape: Shape, system: string, said: readonly Message[], keys: Lead["columns"]): Prompt {
   const messages: readonly Message[] = system === "" ? said : [{ role: "system", content: system }, ...said];
   const role: Speaker = said.length % 2 === 0 ? "user" : "assistant";
   const after = (content: string): readonly Message[] => [...said, { role, content }];

@@ -8,7 +8,7 @@ import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { jsonOption } from "./json-option.ts";
 import { type Fitting, type StructuredOutput, structuredOutput, WANTED } from "./structured-output.ts";
-import { KEY, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
+import { ownSystem, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 
 /** Schemas of rows that are kept ready: rows tend to share a few. */
@@ -51,7 +51,7 @@ export const structuredGeneration = defineTask({
       role: "generate",
       reads: ["instruction", ...(shared === undefined ? ["structured_output"] : [])],
       uses: ["system_prompt"],
-      adds: [...columns, ...(systems.named ? [KEY] : [])],
+      adds: [...columns, ...systems.adds],
       definition: {
         task: "structured-generation",
         version: 1,
@@ -62,14 +62,12 @@ export const structuredGeneration = defineTask({
       prompt(row, { seed }): Prompt {
         const turns = conversation("structured-generation", row, "instruction");
         const output = outputOf(row);
-        const own = row["system_prompt"] ?? undefined;
-        const system = own === undefined ? systems.draw(seed, row["instruction"]) : undefined;
-        const key = systems.named ? { [KEY]: system?.key ?? null } : {};
+        const system = systems.lead(ownSystem(row, turns), seed, row["instruction"]);
         return {
-          messages: withRequest(turns, typeof own === "string" ? own : system?.text, output.request),
+          messages: withRequest(turns, system.text, output.request),
           schema: output.schema,
           regex: output.regex,
-          parse: (reply) => ({ ...made(output.read(reply), as, columns), ...key }),
+          parse: (reply) => ({ ...made(output.read(reply), as, columns), ...system.columns }),
         };
       },
     };

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { DistilError } from "../errors.ts";
+import type { Message } from "../llm/llm.ts";
+import type { Row } from "../row.ts";
 import { checkedWeight, drawn, type Weighted } from "./weighted.ts";
 
 const weighted = z.union([
@@ -23,19 +25,31 @@ export const systemPromptOption = systemPrompts.optional().meta({
   placeholder: "TEXT|JSON",
 });
 
-export interface SystemPrompt {
+interface SystemPrompt {
   /** Where they have names. */
   readonly key: string | undefined;
   readonly text: string;
 }
 
-/** What `system_prompt_key` is in rows: the name of the one that was drawn. */
-export const KEY = "system_prompt_key";
+/** The column for the name of the one that was drawn. */
+const KEY = "system_prompt_key";
 
 /** System messages to draw from, one a row. */
 export interface SystemPrompts {
-  readonly named: boolean;
-  draw(...seed: readonly unknown[]): SystemPrompt | undefined;
+  /** The column that says which one it is, where they have names. */
+  readonly adds: readonly string[];
+  /** A row's own message, or one that is drawn; with the columns that say which, null where the row has its own. */
+  lead(own: unknown, ...seed: readonly unknown[]): Lead;
+}
+
+export interface Lead {
+  readonly text: string | undefined;
+  readonly columns: Readonly<Record<string, unknown>>;
+}
+
+/** The system message that a row brings: as the first of its chat messages, or in its column. */
+export function ownSystem(row: Row, turns: readonly Message[]): unknown {
+  return turns[0]?.role === "system" ? turns[0].content : (row["system_prompt"] ?? undefined);
 }
 
 /** Prepares the option. Throws ERR_OPTION for weights that are not above 0. */
@@ -43,8 +57,12 @@ export function systemPromptsOf(given: z.output<typeof systemPrompts> | undefine
   const named = typeof given === "object" && !Array.isArray(given);
   const choices = named ? fromNames(given, owner) : [given ?? []].flat().map(unnamed);
   return {
-    named,
-    draw: (...seed) => (choices.length === 0 ? undefined : drawn(choices, ...seed, "system-prompt")),
+    adds: named ? [KEY] : [],
+    lead(own, ...seed) {
+      const mine = own !== undefined || choices.length === 0 ? undefined : drawn(choices, ...seed, "system-prompt");
+      const text = typeof own === "string" ? own : mine?.text;
+      return { text, columns: named ? { [KEY]: mine?.key ?? null } : {} };
+    },
   };
 }
 

@@ -7,7 +7,7 @@ import { conversation } from "./chat-messages.ts";
 import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { PRINCIPLE_KEY, principles, principlesDistribution, principlesOf } from "./principles.ts";
-import { KEY, type SystemPrompts, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
+import { type Lead, ownSystem, type SystemPrompts, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 import { compileTemplate } from "./template.ts";
 
@@ -61,36 +61,32 @@ export const textGeneration = defineTask({
       role: "generate",
       reads,
       uses: ["system_prompt", ...(compiled?.uses ?? [])],
-      adds: ["generation", ...(systems.named ? [KEY] : []), ...(principle ? [PRINCIPLE_KEY] : [])],
+      adds: ["generation", ...systems.adds, ...(principle ? [PRINCIPLE_KEY] : [])],
       definition: { task: "text-generation", systemPrompt, template, principles, principlesDistribution },
       prompt(row, { seed }): Prompt {
         const turns =
           compiled === undefined
             ? conversation("text-generation", row, "instruction")
             : [rendered(row, reads, compiled.render)];
-        const { text, keys } = leading(row, [seed, reads.map((column) => row[column])]);
+        const { text, columns } = leading(ownSystem(row, turns), [seed, reads.map((column) => row[column])]);
         return {
           messages: withSystem(turns, text),
-          parse: (generation) => ({ generation, ...keys }),
+          parse: (generation) => ({ generation, ...columns }),
         };
       },
     };
   },
 });
 
-/** What a row's system message is, and the columns that say which it is. */
+/** What a row's system message is, and the columns that say which it is. A row that brings its own gets nothing else. */
 function leadingFor(systems: SystemPrompts, principle: ReturnType<typeof principlesOf>) {
-  return (row: Row, seed: readonly unknown[]): { readonly text: unknown; readonly keys: Record<string, unknown> } => {
-    const own = row["system_prompt"] ?? undefined;
-    const system = own === undefined ? systems.draw(...seed) : undefined;
+  return (own: unknown, seed: readonly unknown[]): Lead => {
+    const system = systems.lead(own, ...seed);
     const added = own === undefined ? principle?.(...seed) : undefined;
-    const texts = [system?.text, added?.text].filter((text) => text !== undefined && text !== "");
+    const texts = [system.text, added?.text].filter((text) => text !== undefined && text !== "");
     return {
-      text: own ?? texts.join("\n\n"),
-      keys: {
-        ...(systems.named ? { [KEY]: system?.key ?? null } : {}),
-        ...(principle ? { [PRINCIPLE_KEY]: added?.group ?? null } : {}),
-      },
+      text: texts.join("\n\n"),
+      columns: { ...system.columns, ...(principle ? { [PRINCIPLE_KEY]: added?.group ?? null } : {}) },
     };
   };
 }
@@ -103,7 +99,7 @@ function rendered(row: Row, reads: readonly string[], render: (row: Row) => stri
   return { role: "user", content: render(row) };
 }
 
-function withSystem(turns: readonly Message[], system: unknown): readonly Message[] {
-  if (typeof system !== "string" || system === "" || turns[0]?.role === "system") return turns;
+function withSystem(turns: readonly Message[], system: string | undefined): readonly Message[] {
+  if (!system || turns[0]?.role === "system") return turns;
   return [{ role: "system", content: system }, ...turns];
 }

@@ -45,6 +45,17 @@ describe("textGeneration() with several system prompts", () => {
     assert.deepEqual(textGeneration({ systemPrompt }).adds, ["generation", "system_prompt_key"]);
   });
 
+  test("says no name where the row's messages bring a system message of their own", () => {
+    const task = textGeneration({ systemPrompt: { short: "Be brief." }, principles: "all" });
+    const instruction = [
+      { role: "system", content: "Rhyme." },
+      { role: "user", content: "Hi" },
+    ];
+    const prompt = task.prompt({ instruction }, { seed: "1" });
+    assert.deepEqual(prompt.messages, instruction);
+    assert.deepEqual(parsed(prompt, "Ho"), { generation: "Ho", system_prompt_key: null, principle_key: null });
+  });
+
   for (const systemPrompt of [
     { often: { text: "Be brief.", weight: 9 }, seldom: { text: "Be long.", weight: 3 } },
     { often: ["Be brief.", 0.75], seldom: ["Be long.", 0.25] },
