@@ -2,13 +2,11 @@ import { textColumn, textsColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { materialOnly } from "./frame.ts";
 import { lineUp } from "./lineup.ts";
-import { scoresForm, scoresSchema } from "./scores.ts";
+import { sideBySide } from "./side-by-side.ts";
 import type { Task } from "./task.ts";
-import { verdictsIn } from "./verdicts.ts";
 
 /** Raised when the prompt changes: part of the definition. */
 const VERSION = 1;
-const scale = { least: 1, most: 6 };
 
 /**
  * Scores each of a row's generations from 1 to 6 for its quality, all of them side by side (Deita, Liu et al. 2023).
@@ -31,15 +29,7 @@ export const qualityScorer = defineTask({
     prompt(row, context) {
       const instruction = textColumn("quality-scorer", row, "instruction");
       const generations = textsColumn("quality-scorer", row, "generations");
-      const { frames, count, inPlace } = lineUp({ instruction }, generations, context);
-      return {
-        messages: [
-          { role: "system", content: system },
-          { role: "user", content: `${frames}\n\nScore the texts, as ${scoresForm(count, scale)}.` },
-        ],
-        schema: scoresSchema(count, scale),
-        parse: (reply) => ({ scores: inPlace(verdictsIn(reply, count, scale).map(({ rating }) => rating)) }),
-      };
+      return sideBySide(system, lineUp({ instruction }, generations, context));
     },
   }),
 });
