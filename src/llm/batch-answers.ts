@@ -1,5 +1,6 @@
 import { asDistilError, type DistilError } from "../errors.ts";
 import type { Journal } from "../journal/store.ts";
+import { type Asked, askedIn } from "./batch-carried.ts";
 import type { Entry } from "./batch-entry.ts";
 import type { Out } from "./batch-out.ts";
 import type { BatchAnswer, BatchPort, BatchState } from "./batch-port.ts";
@@ -7,7 +8,7 @@ import type { BatchStore, Carried } from "./batch-store.ts";
 import { again, isolated } from "./batch-words.ts";
 import { keepReply, type Place } from "./keeping.ts";
 import { sampleKeys } from "./key.ts";
-import type { LlmReply, LlmRequest } from "./llm.ts";
+import type { LlmReply } from "./llm.ts";
 
 export interface AnswersOptions {
   readonly port: BatchPort;
@@ -83,10 +84,11 @@ export class Answers {
 
   async #take(out: Out, answer: BatchAnswer, carried: Carried | undefined, refused: Refused): Promise<void> {
     const { port, journal, place, entryOf } = this.#options;
-    const request = entryOf(out, answer.id)?.request ?? (carried && this.#wanted(carried));
-    if (request === undefined) return;
+    const known = entryOf(out, answer.id)?.request;
+    const asked = known ? { request: known, place } : carried && this.#wanted(carried);
+    if (asked === undefined) return;
     try {
-      const reply = await keepReply(journal, place, request, port.read(answer), out.stored.created);
+      const reply = await keepReply(journal, asked.place, asked.request, port.read(answer), out.stored.created);
       refused.answered++;
       const entry = entryOf(out, answer.id);
       if (entry !== undefined) this.#options.answer(entry, reply);
@@ -94,23 +96,17 @@ export class Answers {
     } catch (thrown) {
       const error = asDistilError(thrown);
       if (error.code === "ERR_JOURNAL") throw error;
-      const taught = port.learns(error, request);
+      const taught = port.learns(error, asked.request);
       refused.errors.set(answer.id, taught ? again(error) : error);
     }
     out.left.delete(answer.id);
   }
 
   /** A request that nobody waits for, unless there is an answer to it already. */
-  #wanted(carried: Carried): LlmRequest | undefined {
+  #wanted(carried: Carried): Asked | undefined {
     const { journal, place } = this.#options;
-    const request = requestOf(carried);
-    const [key] = sampleKeys(place.model, request, place.variant);
-    return journal.find(place.model, key!.hash) === undefined ? request : undefined;
+    const asked = askedIn(carried, place);
+    const [key] = sampleKeys(place.model, asked.request, asked.place.variant);
+    return journal.find(place.model, key!.hash) === undefined ? asked : undefined;
   }
-}
-
-/** The request that a key's text was made of. */
-function requestOf({ text, n }: Carried): LlmRequest {
-  const { messages = [], ...rest } = JSON.parse(text) as LlmRequest;
-  return { ...rest, messages, n };
 }
