@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { kebab } from "./options.ts";
+import { kebab, type OptionMeta } from "./options.ts";
 
 /** One option of a command as plain data: enough for flags, help, completion and the reference page. */
 export interface OptionEntry {
@@ -72,8 +72,8 @@ function codeOnly(type: z.ZodType): boolean {
   return type.description?.includes("(TypeScript only)") ?? false;
 }
 
-/** The part of JSON schema that options come as. */
-interface Schema {
+/** The part of JSON schema that options come as, and what they say of themselves. */
+interface Schema extends OptionMeta {
   readonly type?: string | readonly string[];
   readonly anyOf?: readonly Schema[];
   readonly oneOf?: readonly Schema[];
@@ -81,11 +81,6 @@ interface Schema {
   readonly const?: unknown;
   readonly items?: Schema;
   readonly default?: unknown;
-  readonly description?: string;
-  readonly placeholder?: string;
-  readonly short?: string;
-  readonly pairs?: boolean;
-  readonly tasks?: readonly string[];
 }
 
 function describeOption(name: string, type: z.ZodType): OptionEntry {

@@ -14,8 +14,6 @@ export interface OptionMeta {
   readonly short?: string;
   /** Takes `KEY=VALUE` pairs on the command line, an object elsewhere. */
   readonly pairs?: boolean;
-  /** A number with a unit: `64MB`, `30m`. */
-  readonly unit?: "bytes" | "duration";
   /** The tasks that an operator has it from. */
   readonly tasks?: readonly string[];
 }

@@ -45,7 +45,7 @@ export function bodyAt(plan: BodyPlan, index: number): string {
   });
 }
 
-export function wordsFor(tokens: number, { fixed, perWord }: Scale): number {
+function wordsFor(tokens: number, { fixed, perWord }: Scale): number {
   return Math.max(1, Math.round((tokens - fixed) / perWord));
 }
 

@@ -6,7 +6,7 @@ const duration = (description: string) =>
     .string()
     .regex(/^\d+(\.\d+)?\s*(ms|s|m|h)$/, { error: "a duration such as 30s" })
     .optional()
-    .meta({ description, placeholder: "DURATION", unit: "duration" });
+    .meta({ description, placeholder: "DURATION" });
 const count = (description: string) => z.int().min(1).optional().meta({ description, placeholder: "N" });
 const file = (description: string) => z.string().min(1).optional().meta({ description, placeholder: "FILE" });
 const tokens = z.union([z.int().min(1), z.string().min(1)]);

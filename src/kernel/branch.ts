@@ -29,7 +29,7 @@ export function joined(join: JoinOp, answers: Answers, place: Failed["at"], excu
 }
 
 /** One branch: row operators and nested fan-outs fuse; what bears several rows sends each through the rest by itself. */
-export function compileBranch(steps: readonly Step[], scope: Scope): BranchWalk {
+function compileBranch(steps: readonly Step[], scope: Scope): BranchWalk {
   const cut = steps.findIndex((step) => step.kind === "expand" || (step.kind === "row" && step.many === true));
   if (cut < 0) return answering(compileWalk(steps, scope), scope);
   const before = answering(compileWalk(steps.slice(0, cut), scope), scope);

@@ -4,7 +4,7 @@ import { closedSchema } from "./anthropic-schema.ts";
 import type { JsonSchema, LlmRequest, Message, Sampling } from "./llm.ts";
 
 /** The API wants a limit of every request: this one where nobody sets `max_tokens`. Every model takes as much. */
-export const defaultMaxTokens = 4_096;
+const defaultMaxTokens = 4_096;
 
 /** The tool that a reply is given through, where that is how it is held to a schema. */
 export const replyTool = "reply";

@@ -2,7 +2,7 @@ import type { ModelSettings } from "./llm.ts";
 import { type ServerEndpoint, serverEndpoint } from "./server-endpoint.ts";
 import type { Target } from "./target.ts";
 
-export const anthropicHome = "https://api.anthropic.com/v1";
+const anthropicHome = "https://api.anthropic.com/v1";
 
 /** The version of the API that requests are written for: the server holds its answers to it. */
 const version = "2023-06-01";

@@ -159,7 +159,7 @@ export function budgeted(llm: Llm, budget: Budget, { price, estimate }: Budgeted
 }
 
 /** What tokens cost; without a price they cost nothing. */
-export function amountOf({ input, output }: Usage, price: ModelSettings["price"]): Amount {
+function amountOf({ input, output }: Usage, price: ModelSettings["price"]): Amount {
   return {
     tokens: input + output,
     cost: price === undefined ? 0 : (input * price.input + output * price.output) / 1e6,

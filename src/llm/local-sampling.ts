@@ -2,7 +2,7 @@ import { chance } from "../hash.ts";
 import type { LlmRequest, Sampling } from "./llm.ts";
 
 /** Where nothing is set. Tasks of the embedded model need little chance: at 0.7 its questions drift from the text. */
-export const localDefaults = { temperature: 0.2, max_tokens: 512 } as const;
+const localDefaults = { temperature: 0.2, max_tokens: 512 } as const;
 
 /** What node-llama-cpp wants to know for one sample. */
 export interface LocalSampling {

@@ -42,7 +42,7 @@ export function requestFields(
 }
 
 /** What a base model continues: the messages' texts with an empty line between them, and no names of roles. */
-export function plainPrompt(messages: readonly Message[]): string {
+function plainPrompt(messages: readonly Message[]): string {
   return messages.map((message) => message.content).join("\n\n");
 }
 

@@ -25,7 +25,7 @@ export interface Server {
   readonly breaker: Breaker;
 }
 
-export const defaultPatience = 600_000;
+const defaultPatience = 600_000;
 
 /** What models share: a limiter and a breaker a server, rate limits a key and model, however many names point there. */
 export class Servers {

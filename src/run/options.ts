@@ -43,7 +43,6 @@ export const runOptions = {
   grace: duration.optional().meta({
     description: "Time that calls in flight get after Ctrl-C (5s)",
     placeholder: "DURATION",
-    unit: "duration",
   }),
   maxCost: z
     .number()
@@ -58,17 +57,14 @@ export const runOptions = {
   deadline: duration.optional().meta({
     description: "Time after which this run stops, to be resumed",
     placeholder: "DURATION",
-    unit: "duration",
   }),
   patience: duration.optional().meta({
     description: "Time that calls wait for a server that is gone before the run stops (10m)",
     placeholder: "DURATION",
-    unit: "duration",
   }),
   callTimeout: duration.optional().meta({
     description: "Time for one call with all its retries, queues not counted (30m)",
     placeholder: "DURATION",
-    unit: "duration",
   }),
 } as const;
 

@@ -113,7 +113,6 @@ export const paceOptions = {
   batchInterval: durationOption.optional().meta({
     description: "Longest wait between two looks at a batch (1m)",
     placeholder: "DURATION",
-    unit: "duration",
   }),
 } as const;
 

@@ -27,7 +27,7 @@ export function readsReplies(task: string, folder: string, promptFor: (row: Judg
 }
 
 /** Whether an error is the one of a reply, and says this. */
-export function cannotRead(part: string): (error: unknown) => boolean {
+function cannotRead(part: string): (error: unknown) => boolean {
   return (error) => {
     assert.ok(error instanceof DistilError && error.code === "ERR_PARSE", String(error));
     assert.ok(error.message.includes(part), error.message);

@@ -32,7 +32,7 @@ export function timelineSection(result: BenchResult): (Section & { readonly legs
 }
 
 /** The leg that a report shows first: at the knee, else the sound one that gave most. */
-export function typicalLeg({ legs, knees = [] }: BenchResult): Leg {
+function typicalLeg({ legs, knees = [] }: BenchResult): Leg {
   const sound = legs.filter(isSound);
   const atKnee = sound.find((leg) => knees.some((knee) => isAtKnee(leg, knee)));
   const most = (among: readonly Leg[]) =>

@@ -92,7 +92,7 @@ export function repositoryOf({ hub, user }: Asked, name: string): Repository {
   throw new Refusal(404, "Repository not found", "RepoNotFound");
 }
 
-export function mayEnter(user: HubUser | undefined, owner: string): boolean {
+function mayEnter(user: HubUser | undefined, owner: string): boolean {
   return user !== undefined && (user.name === owner || user.orgs?.includes(owner) === true);
 }
 

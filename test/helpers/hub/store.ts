@@ -53,7 +53,7 @@ export function blobId(content: Content): string {
 }
 
 /** As the Hub: data files go to LFS, small text does not. */
-export function isLarge(path: string, content: Content): boolean {
+function isLarge(path: string, content: Content): boolean {
   return /\.(parquet|arrow|gz|zst|bin|zip)$/.test(path) || sizeOf(content) > 10_000_000;
 }
 
