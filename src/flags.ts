@@ -58,11 +58,20 @@ export function placeholder(option: OptionEntry): string {
 
 function describeFlag(option: OptionEntry): string {
   const notes = [
-    ...(option.values && placeholder(option) !== option.values.join("|") ? [`one of ${option.values.join(", ")}`] : []),
+    ...(listsValues(option) ? [`one of ${option.values!.join(", ")}`] : []),
     ...(option.many && !option.description.includes("repeated") ? ["may be repeated"] : []),
-    ...(option.default === undefined || option.default === false ? [] : [`default: ${shown(option.default)}`]),
+    ...(saysNothing(option.default) ? [] : [`default: ${shown(option.default)}`]),
   ];
   return notes.length === 0 ? option.description : `${option.description} (${notes.join("; ")})`;
+}
+
+/** Values that the placeholder does not show; where others may be given too, the description has them. */
+function listsValues(option: OptionEntry): boolean {
+  return option.values !== undefined && option.open !== true && placeholder(option) !== option.values.join("|");
+}
+
+function saysNothing(value: unknown): boolean {
+  return value === undefined || value === false || value === "";
 }
 
 function shown(value: unknown): string {

@@ -83,6 +83,11 @@ export function compareOrigins(a: string, b: string): number {
   return 0;
 }
 
+/** The row as it leaves a pipeline: its columns, and nothing that only a run needs. */
+export function plain({ [TRACE]: _, ...row }: Row): Row {
+  return row;
+}
+
 /** The characters in a row's strings, nested ones too: what a row weighs in the window. */
 export function weigh(value: unknown): number {
   if (typeof value === "string") return value.length;

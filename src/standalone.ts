@@ -6,7 +6,7 @@ import { stops } from "./kernel/failed.ts";
 import { type Call, Dropped, type Op } from "./kernel/kinds.ts";
 import type { commonOptions } from "./options.ts";
 import { type OperatorNode, Pipeline } from "./pipeline.ts";
-import { type Row, TRACE } from "./row.ts";
+import { plain, type Row } from "./row.ts";
 import type { RunOptions } from "./run/options.ts";
 import type { AnyTaskFunction, TaskDeclaration } from "./tasks/define.ts";
 import type { generateTaskOptions, judgeTaskOptions } from "./tasks/index.ts";
@@ -88,17 +88,13 @@ async function runRows(
   const nodes = pipeline.nodes.map((node) => (node.type === "operator" ? watched(node, watch) : node));
   const onError = onReject === undefined ? "stop" : "reject";
   const made: Row[] = [];
-  for await (const row of new Pipeline(nodes).apply(copies(rows), { onError, ...options })) made.push(plain(row));
+  for await (const row of new Pipeline(nodes).apply(copies(rows), { onError, ...options })) made.push(row);
   return made;
 }
 
 /** The rows that are given stay as they are: a run writes down in its own where they come from. */
 async function* copies(rows: Iterable<Row> | AsyncIterable<Row>): AsyncGenerator<Row> {
   for await (const row of rows) yield { ...row };
-}
-
-function plain({ [TRACE]: _, ...row }: Row): Row {
-  return row;
 }
 
 interface Watch extends Pick<RunRowsOptions, "onReject"> {

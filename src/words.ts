@@ -130,7 +130,7 @@ function usageError(entry: CommandEntry, error: CommanderError, words: readonly 
   const about = /'([^']*)'/.exec(error.message)?.[1] ?? words.join(" ");
   if (error.code === "commander.unknownOption") {
     const flag = about.split("=")[0]!;
-    const hint = nearest(entry, flag, words) || `See distil ${entry.name} --help`;
+    const hint = nearest(entry, flag, words) || `See distil ${entry.name}${taskOf(words)} --help`;
     return new DistilError("ERR_USAGE", `Cannot use ${flag} as ${entry.name} has no such option`, { hint });
   }
   if (error.code === "commander.optionMissingArgument") {
@@ -144,8 +144,23 @@ function usageError(entry: CommandEntry, error: CommanderError, words: readonly 
 
 /** The nearest flag: one of the operator or of the task that is named, before one of other tasks. */
 function nearest(entry: CommandEntry, flag: string, words: readonly string[]): string {
-  const task = words.map((word, index) => (words[index - 1] === "--task" ? word : /^--task=(.*)/.exec(word)?.[1]));
+  const task = tasksIn(words);
   const flags = (options: readonly OptionEntry[]): string[] => options.map((option) => `--${option.flag}`);
   const fitting = entry.options.filter(({ tasks }) => tasks === undefined || tasks.some((name) => task.includes(name)));
-  return didYouMean(flag, flags(fitting)) || didYouMean(flag, flags(entry.options));
+  return didYouMean(flag, flags(fitting)) || partOf(flag, flags(fitting)) || didYouMean(flag, flags(entry.options));
+}
+
+function tasksIn(words: readonly string[]): readonly (string | undefined)[] {
+  return words.map((word, index) => (words[index - 1] === "--task" ? word : /^--task=(.*)/.exec(word)?.[1]));
+}
+
+function taskOf(words: readonly string[]): string {
+  const task = tasksIn(words).find((name) => name !== undefined);
+  return task === undefined ? "" : ` --task ${task}`;
+}
+
+/** `--labels` of `--available-labels`, where it is the only one. */
+function partOf(flag: string, flags: readonly string[]): string {
+  const longer = flags.filter((one) => one.endsWith(flag.replace(/^--/, "-")));
+  return longer.length === 1 ? `Did you mean ${longer[0]}?` : "";
 }

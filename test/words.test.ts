@@ -56,6 +56,13 @@ for (const [name, [words, options]] of Object.entries(read)) {
 const refused: Record<string, readonly [words: string[], code: string, message: RegExp, hint?: RegExp]> = {
   "a misspelt flag": [["--cuont", "3"], "ERR_USAGE", /--cuont as op has no such option/, /mean --count\?/],
   "a misspelt flag with its value": [["--cuont=3"], "ERR_USAGE", /--cuont as op/, /mean --count\?/],
+  "the end of a longer flag": [["--model", "a"], "ERR_USAGE", /--model as op/, /mean --top-model\?/],
+  "a flag unlike any, and names the task": [
+    ["--zzzzzz", "--task", "haiku"],
+    "ERR_USAGE",
+    /--zzzzzz as op/,
+    /See distil op --task haiku --help/,
+  ],
   "a flag without its value": [["--count"], "ERR_USAGE", /--count .*its value is missing/],
   "a word that is no number": [
     ["--count", "x"],

