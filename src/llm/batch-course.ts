@@ -1,9 +1,10 @@
 import { asDistilError, DistilError } from "../errors.ts";
 import { abortedCall } from "./abort.ts";
 import type { Out } from "./batch-out.ts";
-import type { BatchPort, BatchState } from "./batch-port.ts";
-import type { BatchStore } from "./batch-store.ts";
+import type { BatchPort, BatchState, Submission } from "./batch-port.ts";
+import type { BatchStore, StoredBatch } from "./batch-store.ts";
 import { realClock } from "./clock.ts";
+import { fatal } from "./fatal.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
 export interface CourseOptions {
@@ -12,6 +13,8 @@ export interface CourseOptions {
   /** Longest wait between two looks, in milliseconds. */
   readonly interval: number;
   readonly signal: AbortSignal;
+  /** Nothing more is to be handed over. */
+  held(): boolean;
   /** Does it again while it fails for reasons that pass. */
   patiently<T>(action: () => Promise<T>): Promise<T>;
 }
@@ -19,50 +22,100 @@ export interface CourseOptions {
 /** Milliseconds before the first look at a batch, and by how much each further wait is longer. */
 const firstLook = 5_000;
 const growth = 1.5;
+/** Milliseconds after which a batch that was made is in the provider's list for sure. */
+const longestListing = 60_000;
 
 /** The course of a batch: handed over, looked at until it is over. */
 export class Course {
   readonly #options: CourseOptions;
+  #making = 0;
 
   constructor(options: CourseOptions) {
     this.#options = options;
   }
 
+  /** A batch is being made right now: it is better to hear of it. */
+  get making(): boolean {
+    return this.#making > 0;
+  }
+
   /** Throws what the provider refuses it with, fatal: then there is no such batch, and `onRefused` is called. */
   async handOver(out: Out, onRefused: () => void): Promise<void> {
-    const { port, store, signal, patiently } = this.#options;
-    const { mark, endpoint, created } = out.stored;
-    const lines = function* () {
-      for (const { id, request } of out.entries.values()) yield port.line(id, request);
-    };
-    let again = false;
+    const { store, patiently } = this.#options;
+    const { mark } = out.stored;
+    const making = { since: undefined as number | undefined };
     try {
       out.id = await patiently(async () => {
+        const { since } = making;
         // The last try may have come through without its answer.
-        const known = again ? await port.find(mark, created, signal) : undefined;
-        again = true;
-        return known ?? port.submit({ mark, endpoint, lines }, signal);
+        const known = since === undefined ? undefined : await this.#find(out.stored, since);
+        return known ?? this.#submit(out, making);
       });
     } catch (thrown) {
       const error = asDistilError(thrown);
+      if (error.code === "ERR_ABORTED") throw error;
       // Without an answer nobody knows: the next run will ask.
-      if (error.details.status === undefined) throw error;
-      onRefused();
-      await store.remove(mark);
-      throw new DistilError(error.code, error.message, { ...error.details, fatal: true, cause: error });
+      if (making.since === undefined && error.details.status !== undefined) {
+        onRefused();
+        await store.remove(mark);
+      }
+      throw fatal(error);
     } finally {
       if (out.id !== undefined) await store.submitted(mark, out.id);
       store.handed(mark);
     }
   }
 
+  /** `making.since`: when a batch was asked for of which nobody knows whether there is one. */
+  async #submit({ stored, entries }: Out, making: { since: number | undefined }): Promise<string> {
+    const { port, store, signal, held } = this.#options;
+    const { mark, endpoint } = stored;
+    making.since = undefined;
+    let begun = 0;
+    try {
+      const batch: Submission = {
+        mark,
+        endpoint,
+        requests: () => entries.values(),
+        making: async () => {
+          if (held()) throw new DistilError("ERR_ABORTED", "The run was told to stop");
+          await store.making(mark);
+          making.since = Date.now();
+          this.#making += begun = 1;
+        },
+      };
+      return await port.submit(batch, signal);
+    } catch (error) {
+      const { status = 500 } = asDistilError(error).details;
+      if (status < 500 && status !== 408) making.since = undefined;
+      throw error;
+    } finally {
+      this.#making -= begun;
+    }
+  }
+
+  /** It may be listed a little later than it was made. */
+  async #find({ mark, created }: StoredBatch, since: number): Promise<string | undefined> {
+    const { port, interval, signal } = this.#options;
+    const listing = Math.min(longestListing, 20 * interval);
+    const now = Date.now();
+    // Whatever the clock says: not longer than that.
+    const until = Math.min(since, now) + listing;
+    for (;;) {
+      const id = await port.find(mark, created, signal);
+      if (id !== undefined || Date.now() >= until) return id;
+      await realClock.sleep(Math.min(firstLook, interval), signal);
+    }
+  }
+
   /** The id of a batch that is not this run's own: whoever hands it over just now notes it, and where they were killed, the provider knows. */
   async identify({ stored }: Out): Promise<string | undefined> {
-    const { port, store, interval, signal, patiently } = this.#options;
+    const { store, interval, signal, patiently } = this.#options;
     for (;;) {
       const seen = await store.look(stored.mark);
       if (seen === undefined || seen.id !== undefined) return seen?.id;
-      if (!seen.pending) return patiently(() => port.find(stored.mark, stored.created, signal));
+      const { pending, making = 0 } = seen;
+      if (!pending) return patiently(() => this.#find(stored, making));
       await realClock.sleep(Math.min(1_000, interval), signal);
     }
   }

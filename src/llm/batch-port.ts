@@ -27,8 +27,10 @@ export interface BatchPort {
 export interface Submission {
   readonly mark: string;
   readonly endpoint: string;
-  /** Called again where the upload is tried again. */
-  lines(): Iterable<string>;
+  /** Called twice for each upload, and again where it is tried again. */
+  requests(): Iterable<{ readonly id: string; readonly request: LlmRequest }>;
+  /** All is uploaded, and the next thing is to have the batch made: from here on it costs. */
+  making(): Promise<void>;
 }
 
 export interface BatchState {

@@ -36,6 +36,15 @@ export interface StoredBatch {
   readonly ids: readonly string[];
 }
 
+export interface Handing {
+  /** The provider's, once it is known. */
+  readonly id: string | undefined;
+  /** Somebody may still be about to hand it over. */
+  readonly pending: boolean;
+  /** When the provider was asked for it, in milliseconds since 1970. */
+  readonly making: number | undefined;
+}
+
 /** Batches that this very process is about to hand over: in a container every process may have the same number. */
 const handing = new Set<string>();
 /** Milliseconds after which nobody can be about to hand a batch over, whoever has that process's number now. */
@@ -102,6 +111,11 @@ export class BatchStore {
     }
   }
 
+  /** Notes that the provider is about to be asked for it: whether it has it is not known from here on. */
+  async making(mark: string): Promise<void> {
+    await this.#try(() => appendFile(this.#path(mark), `${JSON.stringify({ making: Date.now() })}\n`));
+  }
+
   /** Notes the provider's id. */
   async submitted(mark: string, id: string): Promise<void> {
     await this.#try(() => appendFile(this.#path(mark), `${JSON.stringify({ batch: id })}\n`));
@@ -112,14 +126,20 @@ export class BatchStore {
     handing.delete(mark);
   }
 
-  /** The provider's id, and whether somebody may still be about to hand the batch over; nothing where it is gone. */
-  async look(mark: string): Promise<{ readonly id: string | undefined; readonly pending: boolean } | undefined> {
+  /** How a batch's handing over went; nothing where it is gone. */
+  async look(mark: string): Promise<Handing | undefined> {
     const lines = await this.#lines(mark);
     if (lines === undefined || lines.length === 0) return undefined;
     const { pid, created } = lines[0] as Head;
-    const { batch } = (lines.at(-1) ?? {}) as { batch?: string };
+    const { batch, making } = Object.assign(
+      {},
+      ...(lines.slice(1) as Carried[]).filter(({ id }) => id === undefined),
+    ) as {
+      batch?: string;
+      making?: number;
+    };
     const busy = pid === process.pid ? handing.has(mark) : isAlive(pid) && Date.now() - created < LONGEST;
-    return { id: batch, pending: batch === undefined && busy };
+    return { id: batch, pending: batch === undefined && busy, making };
   }
 
   /** What a batch carries, by the ids of the requests. */

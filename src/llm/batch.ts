@@ -67,7 +67,7 @@ export class Batching implements Adapter {
     const { journal, place, settings } = options;
     const patiently = <T>(action: () => Promise<T>) => this.#patiently(action);
     const shared = { port, store: this.#store, signal: this.#stop.signal, patiently };
-    this.#course = new Course({ ...shared, interval: settings.interval });
+    this.#course = new Course({ ...shared, interval: settings.interval, held: () => this.#held });
     this.#answers = new Answers({
       ...shared,
       journal,
@@ -86,6 +86,11 @@ export class Batching implements Adapter {
   get out(): BatchesOut {
     const gathered = [...this.#gathers.values()].reduce((sum, { size }) => sum + size, 0);
     return { server: this.#adapter.server, ...sumOf(this.#carriers.outs), gathered };
+  }
+
+  /** A batch is being made: whoever stops now would not hear of it. */
+  get making(): boolean {
+    return this.#course.making;
   }
 
   async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {

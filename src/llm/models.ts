@@ -126,7 +126,8 @@ export class Models {
 
   /** Calls are asked for, and none is on its way to an answer: they wait for a server that is gone, for a rate, for a retry. */
   get onlyWaits(): boolean {
-    return this.#pending.count > 0 && this.#servers.inFlight === 0;
+    const making = [...this.#batchings].some((batching) => batching.making);
+    return this.#pending.count > 0 && this.#servers.inFlight === 0 && !making;
   }
 
   kept(): readonly string[] {

@@ -34,7 +34,8 @@ export interface BatchedAdapter {
   readonly connection: Connection;
   /** Below the base URL: `/chat/completions`. */
   path(request: LlmRequest): string;
-  body(request: LlmRequest): string;
+  /** Writes bodies as they are right now: what is learnt meanwhile changes none of them. */
+  writer(): (request: LlmRequest) => string;
   read(answer: { readonly status: number; readonly text: string }): LlmReply;
   learns(error: DistilError, request: LlmRequest): boolean;
 }
@@ -55,9 +56,8 @@ export function openAiBatches(adapter: BatchedAdapter): BatchPort {
     most: { requests: 50_000, bytes: 200_000_000 },
     check: (signal) => check(connection, signal),
     endpoint: (request) => `/v1${adapter.path(request)}`,
-    line: (id, request) =>
-      `{"custom_id":${JSON.stringify(id)},"method":"POST","url":"/v1${adapter.path(request)}","body":${adapter.body(request)}}\n`,
-    submit: (batch, signal) => submit(batch, (sending) => ask(sending, signal)),
+    line: (id, request) => lineWriter(adapter)(id, request),
+    submit: (batch, signal) => submit(batch, lineWriter(adapter), (sending) => ask(sending, signal)),
     async find(mark, since, signal) {
       for (let after = ""; ; ) {
         const path = `/batches?limit=100${after && `&after=${encodeURIComponent(after)}`}`;
@@ -84,6 +84,12 @@ export function openAiBatches(adapter: BatchedAdapter): BatchPort {
   };
 }
 
+function lineWriter(adapter: BatchedAdapter): (id: string, request: LlmRequest) => string {
+  const body = adapter.writer();
+  return (id, request) =>
+    `{"custom_id":${JSON.stringify(id)},"method":"POST","url":"/v1${adapter.path(request)}","body":${body(request)}}\n`;
+}
+
 /** Whoever has batches can list them. */
 async function check(connection: Connection, signal: AbortSignal): Promise<void> {
   const answer = await connection.send({ method: "GET", path: "/batches?limit=1", signal, timeout: 30_000 });
@@ -102,9 +108,13 @@ async function check(connection: Connection, signal: AbortSignal): Promise<void>
 }
 
 async function submit(
-  { mark, endpoint, lines }: Submission,
+  { mark, endpoint, requests, making }: Submission,
+  line: (id: string, request: LlmRequest) => string,
   ask: <T>(sending: Omit<Sending, "signal">) => Promise<T>,
 ): Promise<string> {
+  const lines = function* () {
+    for (const { id, request } of requests()) yield line(id, request);
+  };
   const { headers, body } = batchForm(`distilstream-${mark}.jsonl`, lines);
   const file = await ask<{ id: string }>({ method: "POST", path: "/files", headers, body });
   const fields = {
@@ -113,6 +123,7 @@ async function submit(
     completion_window: "24h",
     metadata: { distilstream: mark },
   };
+  await making();
   const { id } = await ask<WireBatch>({ method: "POST", path: "/batches", body: JSON.stringify(fields) });
   return id;
 }

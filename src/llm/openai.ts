@@ -84,7 +84,10 @@ class OpenAiAdapter implements Adapter {
     this.batch = openAiBatches({
       connection,
       path: (request) => pathOf(this.#endpointOf(request)),
-      body: (request) => requestBody(request, id, this.#endpointOf(request), this.#quirks),
+      writer: () => {
+        const quirks = this.#quirks;
+        return (request) => requestBody(request, id, this.#endpointOf(request), quirks);
+      },
       read: (answer) => readReply(this.server, { ...answer, headers: {} }, id),
       // It was sent before what others of its batch have taught meanwhile.
       learns: (error, request) => this.#learns(error, request, noQuirks),

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import type { RunOptions } from "../../src/run/options.ts";
 import type { DeskOptions } from "../helpers/batch-desk.ts";
-import { ask, left, type SetUp, setUp } from "../helpers/batch-run.ts";
+import { ask, left, quick, type SetUp, setUp } from "../helpers/batch-run.ts";
 import { chat } from "./fake-server.ts";
 
 const many = (count: number) => Array.from({ length: count }, (_, index) => `row ${index}`);
@@ -45,4 +45,43 @@ test("Batching keeps what nobody waits for under the salt that it was asked with
   assert.deepEqual([plain.texts.length, salted.texts.length, salted.report.calls], [1, 3, 0]);
   const unsalted = await ask(at);
   assert.equal(unsalted.report.calls, 3);
+});
+
+test("Batching waits for a batch that the provider lists late, where the run was stopped while it was made", async (t) => {
+  let listed = false;
+  const stop = new AbortController();
+  const at = await setUp(t, {
+    listed: () => listed,
+    trouble: (method, path) => (method === "POST" && path === "/batches" && !stop.signal.aborted ? 600 : undefined),
+  });
+  const onEvent: RunOptions["onEvent"] = () => at.desk.batches.length > 0 && stop.abort();
+  await assert.rejects(ask(at, { signal: stop.signal, onEvent, grace: 0 }));
+  assert.equal(at.desk.batches.length, 1);
+  setTimeout(() => (listed = true), 100);
+  const { texts } = await ask(at, { batch: { ...quick, interval: 20 } });
+  assert.deepEqual([texts.length, at.desk.batches.length], [3, 1]);
+});
+
+test("Batching waits for a batch that the provider lists late, where it did not hear of its making", async (t) => {
+  let listed = false;
+  let made = 0;
+  const at = await setUp(t, {
+    listed: () => listed,
+    trouble: (method, path) => (method === "POST" && path === "/batches" && made++ === 0 ? 600 : undefined),
+  });
+  setTimeout(() => (listed = true), 700);
+  const { texts } = await ask(at, { batch: { ...quick, interval: 100 } });
+  assert.deepEqual([texts.length, at.desk.batches.length], [3, 1]);
+});
+
+test("Batching leaves a batch's mark where it may have been made, whatever the next answer is", async (t) => {
+  let made = 0;
+  const at = await setUp(t, {
+    trouble(method, path) {
+      if (method === "POST" && path === "/batches" && made++ === 0) return 600;
+      return made > 0 && method === "GET" && path.startsWith("/batches?limit=100") ? 403 : undefined;
+    },
+  });
+  await assert.rejects(ask(at));
+  assert.equal((await left(at)).length, 1);
 });

@@ -60,13 +60,15 @@ test("BatchStore.look() gives the provider's id, and says where nobody can note 
   const state = await folderFor(t);
   const store = new BatchStore(state, owner);
   const { mark } = (await store.add("/v1", () => carried))!;
-  assert.deepEqual(await store.look(mark), { id: undefined, pending: true });
+  assert.deepEqual(await store.look(mark), { id: undefined, pending: true, making: undefined });
   const path = join(state, "batches", `${mark}.jsonl`);
   const text = await readFile(path, "utf8");
   await writeFile(path, text.replace(`"pid":${process.pid}`, '"pid":999999999'));
-  assert.deepEqual(await store.look(mark), { id: undefined, pending: false });
+  assert.deepEqual(await store.look(mark), { id: undefined, pending: false, making: undefined });
+  await store.making(mark);
+  assert.ok((await store.look(mark))!.making! <= Date.now());
   await store.submitted(mark, "batch_1");
-  assert.deepEqual(await store.look(mark), { id: "batch_1", pending: false });
+  assert.equal((await store.look(mark))!.id, "batch_1");
   await store.remove(mark);
   assert.equal(await store.look(mark), undefined);
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type TestContext, test } from "node:test";
-import type { BatchAnswer } from "../../src/llm/batch-port.ts";
+import { DistilError } from "../../src/errors.ts";
+import type { BatchAnswer, Submission } from "../../src/llm/batch-port.ts";
 import { open } from "../../src/llm/openai.ts";
 import { BatchDesk, type End } from "../helpers/batch-desk.ts";
 import { chat, fakeServer, json, refuse } from "./fake-server.ts";
@@ -20,10 +21,11 @@ async function port(t: TestContext, end: End = { status: "completed" }, page = 2
   return { desk, batch: adapter.batch! };
 }
 
-const submission = (mark: string, lines: readonly string[]) => ({
+const submission = (mark: string, ids: readonly string[]): Submission => ({
   mark,
   endpoint: "/v1/chat/completions",
-  lines: () => lines,
+  requests: () => ids.map((id) => ({ id, request })),
+  making: async () => {},
 });
 
 test("line() is a call by the file", async (t) => {
@@ -38,24 +40,46 @@ test("line() is a call by the file", async (t) => {
 
 test("submit() uploads the lines as they are, with their mark", async (t) => {
   const { batch, desk } = await port(t);
-  const lines = ["a", "b"].map((id) => batch.line(id, request));
-  assert.equal(await batch.submit(submission("mark-1", lines), signal), "batch_1");
-  assert.equal(desk.files.get("file-1"), lines.join(""));
+  assert.equal(await batch.submit(submission("mark-1", ["a", "b"]), signal), "batch_1");
+  assert.equal(desk.files.get("file-1"), ["a", "b"].map((id) => batch.line(id, request)).join(""));
   assert.deepEqual(desk.batches[0]!.metadata, { distilstream: "mark-1" });
+});
+
+test("submit() uploads lines that fit together, whatever is learnt meanwhile", async (t) => {
+  const { batch, desk } = await port(t);
+  const limited = { ...request, sampling: { max_tokens: 9 } };
+  const raw = "'max_tokens' is not supported, use 'max_completion_tokens'";
+  const requests = function* () {
+    yield { id: "a", request: limited };
+    batch.learns(new DistilError("ERR_HTTP", "no", { status: 400, raw }), limited);
+    yield { id: "b", request: limited };
+  };
+  await batch.submit({ ...submission("mark", []), requests }, signal);
+  assert.deepEqual(
+    desk.batches[0]!.lines.map(({ body }) => body.max_tokens),
+    [9, 9],
+  );
+  assert.match(batch.line("c", limited), /max_completion_tokens/);
+});
+
+test("submit() says when a batch is about to be made", async (t) => {
+  const { batch, desk } = await port(t);
+  const seen: number[] = [];
+  const making = async () => void seen.push(desk.files.size, desk.batches.length);
+  await batch.submit({ ...submission("mark", ["a"]), making }, signal);
+  assert.deepEqual(seen, [1, 0]);
 });
 
 test("find() looks through all pages for a mark", async (t) => {
   const { batch } = await port(t);
-  const line = batch.line("a", request);
-  for (let number = 1; number <= 5; number++) await batch.submit(submission(`mark-${number}`, [line]), signal);
+  for (let number = 1; number <= 5; number++) await batch.submit(submission(`mark-${number}`, ["a"]), signal);
   assert.equal(await batch.find("mark-1", 0, signal), "batch_1");
   assert.equal(await batch.find("mark-9", 0, signal), undefined);
 });
 
 test("answers() gives those of the output file and of the error file, and which were never begun", async (t) => {
   const { batch } = await port(t, { status: "expired", answered: 2 });
-  const lines = ["a", "b", "c"].map((id) => batch.line(id, request));
-  const id = await batch.submit(submission("mark", lines), signal);
+  const id = await batch.submit(submission("mark", ["a", "b", "c"]), signal);
   const state = await batch.look(id, signal);
   const answers: BatchAnswer[] = [];
   for await (const answer of batch.answers(state, signal)) answers.push(answer);
@@ -73,7 +97,7 @@ test("answers() gives those of the output file and of the error file, and which 
 test("look() says why a batch was refused, and where", async (t) => {
   const refused = [{ code: "invalid_json_line", message: "wrong", line: 1 }];
   const { batch } = await port(t, { status: "failed", refused });
-  const id = await batch.submit(submission("mark", [batch.line("a", request)]), signal);
+  const id = await batch.submit(submission("mark", ["a"]), signal);
   const state = await batch.look(id, signal);
   assert.deepEqual([state.over, state.refused], [true, refused]);
 });
