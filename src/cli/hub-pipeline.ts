@@ -24,7 +24,7 @@ export async function readHubPipeline(text: string, trusted: boolean): Promise<C
       });
     }
     const config = parseConfig(yaml, `${text}/${FILE}`);
-    const reason = trusted ? undefined : danger(yaml, config.pipeline ?? []);
+    const reason = trusted ? undefined : danger(yaml, config);
     if (reason === undefined) return config;
     throw new DistilError("ERR_USAGE", `Cannot run ${text} unseen as its pipeline ${reason}`, {
       hint: `Read it at ${repository.url(FILE)}, and run it with --trust`,
@@ -34,17 +34,15 @@ export async function readHubPipeline(text: string, trusted: boolean): Promise<C
   }
 }
 
-function danger(yaml: string, specs: readonly Spec[]): string | undefined {
-  if (/^["']?plugins\b/m.test(yaml)) return "loads plugins";
+function danger(yaml: string, { pipeline = [], plugins = [], run }: Config): string | undefined {
+  if (plugins.length > 0) return "loads plugins";
   const variable = /\$\{\w+\}/.exec(yaml)?.[0];
   if (variable !== undefined) return `reads the variable ${variable}`;
-  for (const spec of everyOperator(specs)) {
-    if (spec.name === "through") return "starts commands of its own";
-    const texts = textsOf([spec.words, spec.value, spec.options]);
-    const outside = texts.find((one) => /^(?:[/~]|[A-Za-z]:[\\/]|file:)|(?:^|[\\/=])\.\.(?:[\\/]|$)/.test(one));
-    if (outside !== undefined) return `leaves this folder: ${outside}`;
-  }
-  return undefined;
+  const operators = [...everyOperator(pipeline)];
+  if (operators.some(({ name }) => name === "through")) return "starts commands of its own";
+  const texts = textsOf([run, operators.map(({ words, value, options }) => [words, value, options])]);
+  const outside = texts.find((one) => /^(?:[/~]|[A-Za-z]:[\\/]|file:)|(?:^|[\\/=])\.\.(?:[\\/]|$)/.test(one));
+  return outside === undefined ? undefined : `leaves this folder: ${outside}`;
 }
 
 function* everyOperator(specs: readonly Spec[]): Generator<Extract<Spec, { type: "operator" }>> {

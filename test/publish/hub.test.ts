@@ -263,6 +263,12 @@ test("save hub: writes down the models with their licences, their calls and what
 
 const dangers: readonly (readonly [string, string, RegExp])[] = [
   ["loads plugins", "plugins: [./a.mjs]\npipeline: load a.jsonl", /loads plugins/],
+  ["loads plugins in another spelling", '{ "plugins": "./a.mjs", "pipeline": "load a.jsonl" }', /loads plugins/],
+  [
+    "writes elsewhere",
+    "run: { rejects: ../rejects.jsonl }\npipeline: load a.jsonl",
+    /leaves this folder: \.\.\/rejects\.jsonl/,
+  ],
   ["starts commands", "pipeline: load a.jsonl >> through 'jq -c .'", /starts commands/],
   [
     "reads variables",
