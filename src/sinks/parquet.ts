@@ -1,6 +1,7 @@
 import type { FileHandle } from "node:fs/promises";
 import { pageZstandard } from "../formats/parquet-zstandard.ts";
 import { lineOf, type Row } from "../row.ts";
+import { calmly } from "./calm-heap.ts";
 import { lineFor } from "./line.ts";
 import { PackedGroups } from "./parquet-groups.ts";
 import { conflicts, fits, fitted, isPlain, type Struct, schemaOf, widenFields } from "./parquet-type.ts";
@@ -52,7 +53,11 @@ export function takeTypes(type: Struct, rows: readonly Row[]): void {
 }
 
 /** Writes rows of that type as one Parquet file. */
-export async function writeParquet(rows: Rows, type: Struct, file: FileHandle): Promise<void> {
+export function writeParquet(rows: Rows, type: Struct, file: FileHandle): Promise<void> {
+  return calmly(() => writeRows(rows, type, file));
+}
+
+async function writeRows(rows: Rows, type: Struct, file: FileHandle): Promise<void> {
   const { ByteWriter, ParquetWriter } = await import("hyparquet-writer");
   const { pack } = await pageZstandard();
   const bytes = new ByteWriter();
