@@ -63,14 +63,20 @@ function joined(option: string, owners: readonly Own[]): z.ZodType {
 }
 
 function different(types: readonly z.ZodType[]): readonly z.ZodType[] {
-  return [...new Map([...new Set(types)].map((type) => [JSON.stringify(schemaOf(type)), type])).values()];
+  const declared = [...new Set(types)];
+  // Nearly all are declared once: making schemas takes its time whenever the command starts.
+  if (declared.length === 1) return declared;
+  return [...new Map(declared.map((type) => [JSON.stringify(schemaOf(type)), type])).values()];
 }
 
 /** Tasks that take other values of one option: any of them may come, and the task says which are its own. */
 function either(types: readonly z.ZodType[], owners: readonly Own[]): z.ZodType {
   if (types.length === 1) return types[0]!;
   const some = types.every((type) => type instanceof z.ZodArray) ? "some" : "one";
-  const values = owners.map(({ task, type }) => `${valuesIn(schemaOf(type)).join(", ")} (${task})`);
+  const values = owners.map(({ task, type }) => {
+    const schema = schemaOf(type) as { readonly type?: string };
+    return `${valuesIn(schema).join(", ") || `any ${schema.type ?? "value"}`} (${task})`;
+  });
   return z.union(types, { error: `${some} of ${values.join(", or of ")}` });
 }
 

@@ -49,6 +49,11 @@ describe("lend()", () => {
     assert.throws(() => schema.parse({ kinds: ["d"] }), /some of a, b \(one\), or of b, c \(two\)/);
     assert.deepEqual(entry(lent).values, ["a", "b", "c"]);
   });
+
+  test("says what kinds of value the tasks take where they list none", () => {
+    const schema = z.object(lend([task("one", { size: z.int() }), task("two", { size: z.string() })]));
+    assert.throws(() => schema.parse({ size: {} }), /one of any integer \(one\), or of any string \(two\)/);
+  });
 });
 
 /** What two tasks that share an option must agree on: all but the values, the description and the default. */
