@@ -7,7 +7,7 @@ import type { Task } from "./task.ts";
 const about = ["generation_model", "generation_prompt", "raw_generation_responses"] as const;
 
 /** The columns that a generator's task adds, in order. */
-export function generationColumns(task: Task): readonly string[] {
+function generationColumns(task: Task): readonly string[] {
   return [...about, ...task.outputArgsNames];
 }
 
