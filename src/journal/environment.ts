@@ -1,7 +1,7 @@
 import { closeSync, openSync, statSync } from "node:fs";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Database, RootDatabase } from "lmdb";
+import { makeFolder } from "../make-folder.ts";
 import { indexDamaged, journalError } from "./failure.ts";
 import { readAt } from "./log.ts";
 
@@ -27,7 +27,7 @@ export interface Environment {
 /** Opens or creates the database. Throws ERR_JOURNAL where it cannot. */
 export async function openEnvironment(folder: string): Promise<Environment> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     if (!isIndex(join(folder, "data.mdb"))) throw indexDamaged(folder);
     const { open } = await import("lmdb");
     const root = open<Buffer, string>(folder, {

@@ -1,6 +1,7 @@
-import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { digest } from "../hash.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** What is remembered of a server from run to run. */
 interface Remembered {
@@ -23,7 +24,7 @@ export async function rememberConcurrency(state: string, server: string, concurr
   const file = fileOf(state, server);
   const partial = `${file}.${process.pid}.partial`;
   try {
-    await mkdir(join(state, "servers"), { recursive: true });
+    makeFolder(join(state, "servers"));
     await writeFile(partial, `${JSON.stringify({ url: server, concurrency } satisfies Remembered)}\n`);
     await rename(partial, file);
   } catch {

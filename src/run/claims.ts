@@ -1,8 +1,9 @@
-import { mkdir, open, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { open, readFile, rm, stat, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 import { isAlive } from "../alive.ts";
 import { DistilError, systemCode } from "../errors.ts";
 import { digest } from "../hash.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { OutputPolicy } from "../operator.ts";
 
 /** What a finished run remembers of a file it wrote. */
@@ -62,7 +63,7 @@ export class Claims implements OutputPolicy {
     }
     const lock = join(this.#folder, `${digest(file)}.lock`);
     try {
-      await mkdir(this.#folder, { recursive: true });
+      makeFolder(this.#folder);
       await this.#create(lock);
     } catch (error) {
       if (systemCode(error) === "EEXIST") throw busy(path);

@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
+import { closeSync, openSync, readdirSync, readFileSync, renameSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { isAlive } from "../alive.ts";
 import { DistilError, systemCode } from "../errors.ts";
 import { digest } from "../hash.ts";
 import type { Amount, Ledger } from "../llm/budget.ts";
+import { makeFolder } from "../make-folder.ts";
 
 /** What one run stands for, as it stands in its file. `open` was reserved for calls in flight. */
 interface Entry {
@@ -52,7 +53,7 @@ export class FileLedger implements Ledger {
     this.#file = join(this.folder, nameFor(process.pid));
     this.#options = options;
     try {
-      mkdirSync(this.folder, { recursive: true });
+      makeFolder(this.folder);
       takeOver(this.folder, this.#file);
       closeSync(openSync(this.#file, "a+"));
       this.#handle = openSync(this.#file, "r+");

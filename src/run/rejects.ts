@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { createWriteStream, mkdirSync, type WriteStream } from "node:fs";
+import { createWriteStream, type WriteStream } from "node:fs";
 import { open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DistilError, reportError } from "../errors.ts";
 import type { Reject } from "../kernel/failed.ts";
+import { makeFolder } from "../make-folder.ts";
 import { compareOrigins } from "../row.ts";
 
 /** Where one line of the unsorted file lies, and what it is sorted by. */
@@ -58,7 +59,7 @@ export class Rejects {
   /** Only a run that rejects something leaves a folder behind. */
   #create(): WriteStream {
     try {
-      mkdirSync(dirname(this.path!), { recursive: true });
+      makeFolder(dirname(this.path!));
     } catch (error) {
       this.#failure ??= error as Error;
     }

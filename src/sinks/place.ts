@@ -1,6 +1,7 @@
 import type { Stats } from "node:fs";
-import { mkdir, realpath, rm, stat } from "node:fs/promises";
+import { realpath, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
+import { makeFolder } from "../make-folder.ts";
 import { unwritable } from "./unwritable.ts";
 
 /** Where a file is built, and where it goes. They are the same for a device or a named pipe, which is written as it is. */
@@ -20,7 +21,7 @@ export async function placeFor(path: string): Promise<Place> {
     if (info?.isDirectory()) throw Object.assign(new Error("is a folder"), { code: "EISDIR" });
     if (info !== undefined && !info.isFile()) return { partial: path, final: path };
     const final = info === undefined ? path : await realpath(path);
-    await mkdir(dirname(final), { recursive: true });
+    makeFolder(dirname(final));
     return { partial: `${final}.partial`, final };
   } catch (error) {
     throw unwritable(error, path);
