@@ -6,6 +6,7 @@ import type { Out } from "./batch-out.ts";
 import type { BatchAnswer, BatchPort, BatchState } from "./batch-port.ts";
 import type { BatchStore, Carried } from "./batch-store.ts";
 import { again, isolated } from "./batch-words.ts";
+import { realClock } from "./clock.ts";
 import { keepReply, type Place } from "./keeping.ts";
 import { sampleKeys } from "./key.ts";
 import type { LlmReply } from "./llm.ts";
@@ -16,6 +17,8 @@ export interface AnswersOptions {
   readonly journal: Journal;
   readonly place: Place;
   readonly signal: AbortSignal;
+  /** Longest wait between two looks, in milliseconds. */
+  readonly interval: number;
   patiently<T>(action: () => Promise<T>): Promise<T>;
   /** Who waits for a request's answer from this batch, if anybody does. */
   entryOf(out: Out, id: string): Entry | undefined;
@@ -23,8 +26,12 @@ export interface AnswersOptions {
   fail(entry: Entry, error: unknown): void;
 }
 
-/** Answers that are written down at one time. */
+/** Answers that are written down at one time, and their characters. */
 const ABREAST = 256;
+const CHARACTERS = 2 ** 24;
+/** Times that the files are read where they hold fewer answers than the provider counts, and milliseconds between them at the most. */
+const READS = 3;
+const PAUSE = 10_000;
 
 /** Refused requests for each answered one from which on they are the beginning of a series. */
 const SERIES = 50;
@@ -49,10 +56,17 @@ export class Answers {
    * Gives what tells those whose requests were refused: a run that this stops has nothing to read again.
    */
   async read(out: Out, state: BatchState): Promise<() => void> {
-    const { store, patiently } = this.#options;
+    const { port, store, interval, signal, patiently } = this.#options;
     const carried = out.found ? await store.carried(out.stored.mark) : new Map<string, Carried>();
     const refused: Refused = { errors: new Map(), answered: 0 };
-    await patiently(() => this.#readOnce(out, state, carried, refused));
+    let now = state;
+    for (let reads = 1; ; reads++) {
+      const read = await patiently(() => this.#readOnce(out, now, carried, refused));
+      // Cut short on its way, or not all there yet.
+      if (read >= now.done || reads === READS) break;
+      await realClock.sleep(Math.min(PAUSE, interval), signal);
+      now = await patiently(() => port.look(state.id, signal));
+    }
     return () => this.#tell(out, refused);
   }
 
@@ -66,20 +80,31 @@ export class Answers {
     }
   }
 
-  async #readOnce(out: Out, state: BatchState, carried: ReadonlyMap<string, Carried>, refused: Refused): Promise<void> {
+  /** Gives how many requests it read something of. */
+  async #readOnce(
+    out: Out,
+    state: BatchState,
+    carried: ReadonlyMap<string, Carried>,
+    refused: Refused,
+  ): Promise<number> {
     const { port, signal } = this.#options;
+    const ids = new Set<string>();
     let writing: Promise<void>[] = [];
+    let characters = 0;
     for await (const answer of port.answers(state, signal)) {
+      ids.add(answer.id);
       if (answer.unfinished || !out.left.has(answer.id)) continue;
       const taken = this.#take(out, answer, carried.get(answer.id), refused);
       // It is awaited a little later.
       taken.catch(() => {});
-      writing.push(taken);
-      if (writing.length < ABREAST) continue;
+      characters += answer.text.length;
+      if (writing.push(taken) < ABREAST && characters < CHARACTERS) continue;
       await Promise.all(writing);
       writing = [];
+      characters = 0;
     }
     await Promise.all(writing);
+    return ids.size;
   }
 
   async #take(out: Out, answer: BatchAnswer, carried: Carried | undefined, refused: Refused): Promise<void> {

@@ -66,8 +66,9 @@ export class Batching implements Adapter {
     onAbort(options.signal, this.#abort);
     const { journal, place, settings } = options;
     const patiently = <T>(action: () => Promise<T>) => this.#patiently(action);
-    const shared = { port, store: this.#store, signal: this.#stop.signal, patiently };
-    this.#course = new Course({ ...shared, interval: settings.interval, held: () => this.#held });
+    const { interval } = settings;
+    const shared = { port, store: this.#store, signal: this.#stop.signal, interval, patiently };
+    this.#course = new Course({ ...shared, held: () => this.#held });
     this.#answers = new Answers({
       ...shared,
       journal,

@@ -24,7 +24,7 @@ interface WireRefusal {
 }
 
 interface WireLine {
-  readonly custom_id: string;
+  readonly custom_id?: string;
   readonly response?: { readonly status_code?: number; readonly body?: unknown } | null;
   readonly error?: { readonly code?: string; readonly message?: string } | null;
 }
@@ -75,7 +75,8 @@ export function openAiBatches(adapter: BatchedAdapter): BatchPort {
     async *answers({ files }, signal) {
       for (const file of files) {
         for await (const line of connection.lines(`/files/${encodeURIComponent(file)}/content`, signal)) {
-          if (line.trim() !== "") yield answerOf(readJson(connection.server, line) as WireLine);
+          const answer = answerOf(line);
+          if (answer !== undefined) yield answer;
         }
       }
     },
@@ -147,9 +148,21 @@ function stateOf({ id, status, request_counts, errors, output_file_id, error_fil
 /** What a line says where there was no answer to the request itself. */
 const unfinished = /^batch_(expired|cancelled|canceled)$/;
 
-function answerOf({ custom_id: id, response, error }: WireLine): BatchAnswer {
+/** Nothing where a line is damaged: its request counts as left open, the others do not suffer. */
+function answerOf(line: string): BatchAnswer | undefined {
+  const { custom_id: id, response, error } = wireLine(line);
+  if (typeof id !== "string") return undefined;
   if (response != null) {
     return { id, status: response.status_code ?? 200, text: JSON.stringify(response.body ?? null), unfinished: false };
   }
+  if (error == null) return undefined;
   return { id, status: 500, text: JSON.stringify({ error }), unfinished: unfinished.test(error?.code ?? "") };
+}
+
+function wireLine(line: string): WireLine {
+  try {
+    return (JSON.parse(line) as WireLine | null) ?? {};
+  } catch {
+    return {};
+  }
 }

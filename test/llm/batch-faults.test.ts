@@ -85,3 +85,48 @@ test("Batching leaves a batch's mark where it may have been made, whatever the n
   await assert.rejects(ask(at));
   assert.equal((await left(at)).length, 1);
 });
+
+for (const [what, written] of [
+  ["is cut in the middle of a line", (text: string) => text.slice(0, -20)],
+  ["has a line that is no answer", (text: string) => `null\n[]\n{}\n${text}`],
+  ["has a line that is not JSON", (text: string) => `<html>\n${text}`],
+  ["names requests that nobody made", (text: string) => `{"custom_id":"x","response":{"body":{}}}\n${text}`],
+  ["has every line twice", (text: string) => text + text],
+] as const) {
+  test(`Batching gets every answer where a file ${what}`, async (t) => {
+    const at = await setUp(t, { written: (text, id) => (id.startsWith("file-batch_1-") ? written(text) : text) });
+    const { texts, report } = await ask(at);
+    assert.deepEqual([texts, report.rejected], [["Answer to a", "Answer to b", "Answer to c"], 0]);
+    assert.ok(at.desk.requested.length <= 4, `${at.desk.requested.length} requests`);
+    assert.deepEqual(await left(at), []);
+  });
+}
+
+test("Batching reads an output again that ended too early", async (t) => {
+  let cut = true;
+  const at = await setUp(t, {
+    written(text) {
+      const given = cut ? text.slice(0, text.indexOf("\n") + 1) : text;
+      cut = false;
+      return given;
+    },
+  });
+  const { texts } = await ask(at);
+  assert.deepEqual([texts.length, at.desk.requested.length], [3, 3]);
+});
+
+test("Batching reads a line of several megabytes", async (t) => {
+  const long = "é".repeat(3_000_000);
+  const at = await setUp(t, { answer: () => ({ body: chat(long) }) });
+  const { texts } = await ask(at, { rows: ["a"] });
+  assert.equal(texts[0]!.length, long.length);
+});
+
+test("Batching asks again for a request whose first asker has left before it went", async (t) => {
+  const at = await setUp(t);
+  const stop = new AbortController();
+  const first = ask(at, { signal: stop.signal, grace: 0, batch: { ...quick, quiet: 200 } });
+  setTimeout(() => stop.abort(), 50);
+  await assert.rejects(first);
+  assert.equal((await ask(at)).texts.length, 3);
+});
