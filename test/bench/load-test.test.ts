@@ -50,8 +50,9 @@ test("runLoadTest() measures what the simulated server was told to do", async (t
     }),
   );
   const { metrics, throughput, tokens } = legs[0]!;
-  // A step of 10 ms a token: 4 places give 400 tokens a second. A busy machine is slower, never faster.
-  assert.ok(metrics.tpot!.p50 > 9.5 && metrics.tpot!.p50 < 15, `TPOT is ${metrics.tpot!.p50}`);
+  // A step of 10 ms a token: 4 places give 400 tokens a second. A busy machine is slower; one that stalls as the first token
+  // comes sees the others a little closer together.
+  assert.ok(metrics.tpot!.p50 > 9 && metrics.tpot!.p50 < 15, `TPOT is ${metrics.tpot!.p50}`);
   assert.ok(throughput.outputTokens > 250 && throughput.outputTokens < 430, `${throughput.outputTokens} tokens/s`);
   assert.ok(Math.abs(throughput.concurrency - 4) < 0.2, `${throughput.concurrency} in flight`);
   assert.deepEqual(tokens, { source: "server", without: 0 });
