@@ -78,7 +78,11 @@ export async function explainMissing(
   { path, instead, models }: CalledPath = { path: "/chat/completions", instead: "try endpoint: completion, or chat" },
 ): Promise<DistilError> {
   const { server } = connection;
-  const served = await servedModels(connection, signal, models).catch(() => undefined);
+  const ask = () => servedModels(connection, signal, models);
+  // A server may close the connection that it said 404 on: what goes out just then is lost.
+  const served = await ask()
+    .catch(ask)
+    .catch(() => undefined);
   if (served === undefined) {
     const hint = `Check the URL: it is the one that ends just before ${path}, usually in /v1`;
     return new DistilError("ERR_MODEL", `${error.message}, and ${server}/models is not there either`, {
