@@ -61,7 +61,7 @@ function inMessages(title: string, content: string): Prompt {
 
 function inTags(title: string, content: string): Prompt {
   // A text that held a tag could speak for the user.
-  const [first, second] = [title, content].map((text) => text.replaceAll("[[[", "[ [[").trim());
+  const [first, second] = [title, content].map((text) => text.replace(/\[(?=\[\[)/g, "[ ").trim());
   const text = `[[[Title]]] ${first}\n[[[Content]]] ${second}\n\nA user talks with an AI assistant about this text.\n\n[[[User]]] `;
   return {
     messages: [],

@@ -114,7 +114,8 @@ function request(
   return {
     messages: raw === undefined ? messages : [],
     text: raw?.text,
-    sampling: raw === undefined ? sampling : { ...sampling, stop },
+    // Servers refuse an empty list.
+    sampling: stop.length === 0 || raw === undefined ? sampling : { ...sampling, stop },
     n,
     schema: model.can.schema ? prompt.schema : undefined,
     regex: model.can.regex ? prompt.regex : undefined,
