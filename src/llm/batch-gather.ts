@@ -8,6 +8,8 @@ export interface GatherOptions {
   readonly quiet: number;
   readonly timer?: Timer;
   go(entries: readonly Entry[]): void;
+  /** Nobody waits for it any more. */
+  drop?(entry: Entry): void;
 }
 
 /** Times the quiet time that a request waits at the most where others keep coming one by one. */
@@ -56,6 +58,7 @@ export class Gather {
   go(): void {
     this.stop();
     const entries = this.#entries.filter(({ wanted }) => wanted);
+    for (const entry of this.#entries) if (!entry.wanted) this.#options.drop?.(entry);
     this.#entries = [];
     this.#bytes = 0;
     if (entries.length > 0) this.#options.go(entries);

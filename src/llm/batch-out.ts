@@ -1,3 +1,4 @@
+import type { DistilError } from "../errors.ts";
 import type { Entry } from "./batch-entry.ts";
 import type { StoredBatch } from "./batch-store.ts";
 
@@ -25,6 +26,8 @@ export class Out {
   id: string | undefined;
   /** How many of its requests the provider has done. */
   done = 0;
+  /** Why nobody looks at it any more, though it may go on. */
+  error: DistilError | undefined;
   #claimed = () => {};
   readonly #claim = new Promise<void>((resolve) => {
     this.#claimed = resolve;

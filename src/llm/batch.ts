@@ -13,6 +13,7 @@ import type { BatchingOptions } from "./batch-settings.ts";
 import { BatchStore, type Carried, type StoredBatch } from "./batch-store.ts";
 import { goesOn, goesOnWith, isOut, refusedBatch, unfinished } from "./batch-words.ts";
 import { realClock } from "./clock.ts";
+import { fatal } from "./fatal.ts";
 import { type SampleKey, sampleKeys } from "./key.ts";
 import type { Adapter, LlmContext, LlmReply, LlmRequest } from "./llm.ts";
 import { askSeverally } from "./samples.ts";
@@ -142,6 +143,10 @@ export class Batching implements Adapter {
   }
 
   #claim(out: Out, entry: Entry): void {
+    if (out.error !== undefined) {
+      this.#fail([entry], out.error);
+      return;
+    }
     if (out.found && out.entries.size === 0 && out.id !== undefined) this.#options.tell(goesOnWith(out));
     out.claim(entry);
   }
@@ -158,7 +163,12 @@ export class Batching implements Adapter {
     const { size, quiet } = this.#options.settings;
     const { requests, bytes } = this.#port.most;
     const most = { requests: Math.min(size, requests), bytes };
-    const gather = new Gather({ most, quiet, go: (entries) => void this.#submit(endpoint, entries) });
+    const gather = new Gather({
+      most,
+      quiet,
+      go: (entries) => void this.#submit(endpoint, entries),
+      drop: ({ id }) => this.#entries.delete(id),
+    });
     this.#gathers.set(endpoint, gather);
     return gather;
   }
@@ -177,7 +187,7 @@ export class Batching implements Adapter {
       this.#options.tell(isOut(out, this.id, this.#adapter.server));
       await this.#finish(out);
     } catch (error) {
-      this.#fail(entries, error);
+      this.#fail(entries, fatal(error));
     }
   }
 
@@ -220,7 +230,10 @@ export class Batching implements Adapter {
     } catch (thrown) {
       const error = asDistilError(thrown);
       if (error.details.status === 404) await this.#vanished(out);
-      else this.#fail([...out.entries.values()], error);
+      else {
+        out.error = fatal(error);
+        this.#fail([...out.entries.values()], out.error);
+      }
     }
   }
 
