@@ -54,6 +54,11 @@ export class Gather {
     this.#cancel = this.#timer.after(wait, () => this.go());
   }
 
+  /** A batch of so many requests was taken: the next one may be larger again. */
+  fit(requests: number): void {
+    this.requests = Math.min(this.#options.most.requests, Math.max(this.requests, 2 * requests));
+  }
+
   /** What is there goes now. */
   go(): void {
     this.stop();

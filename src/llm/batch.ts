@@ -19,6 +19,9 @@ import type { Adapter, LlmContext, LlmReply, LlmRequest } from "./llm.ts";
 import { askSeverally } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
+/** Looks after which requests that did not fit are handed over again, whether a batch has ended or not. */
+const WAITS = 10;
+
 /**
  * Asks by the batch: gathers requests, hands them over by the file, looks until the provider is through, and gives each its answer.
  *
@@ -257,6 +260,7 @@ export class Batching implements Adapter {
   async #finish(out: Out): Promise<void> {
     const state = await this.#course.follow(out);
     if (state.refused !== undefined) return this.#refused(out, state.refused);
+    this.#gathers.get(out.stored.endpoint)?.fit(out.stored.ids.length);
     if (out.found) this.#more = true;
     const tellRefused = await this.#answers.read(out, state);
     // Another run looks into the journal when the batch is gone.
@@ -294,8 +298,11 @@ export class Batching implements Adapter {
     this.#options.tell(
       `${this.#adapter.server} holds as many requests of ${this.id} as it takes: the others wait (${message})`,
     );
-    do await realClock.sleep(interval, this.#stop.signal);
-    while (others > 0 && this.#carriers.outs.length >= others);
+    // Not for ever: one of them may be nobody's here, or another program's.
+    for (let waits = 0; waits < WAITS; waits++) {
+      await realClock.sleep(interval, this.#stop.signal);
+      if (others === 0 || this.#carriers.outs.length < others) break;
+    }
     this.#again(entries);
   }
 

@@ -1,4 +1,4 @@
-import { DistilError } from "../errors.ts";
+import { DistilError, redact } from "../errors.ts";
 import { batchForm } from "./batch-form.ts";
 import type { BatchAnswer, BatchPort, BatchState, Submission } from "./batch-port.ts";
 import type { Connection, Sending } from "./connection.ts";
@@ -132,7 +132,7 @@ async function submit(
 function stateOf({ id, status, request_counts, errors, output_file_id, error_file_id }: WireBatch): BatchState {
   const refused = errors?.data?.map(({ code, message, line }) => ({
     code: code ?? "",
-    message: message ?? code ?? "it gives no reason",
+    message: redact(message ?? code ?? "it gives no reason"),
     line: line ?? undefined,
   }));
   return {

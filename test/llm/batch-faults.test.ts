@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { test } from "node:test";
 import type { RunOptions } from "../../src/run/options.ts";
 import type { DeskOptions } from "../helpers/batch-desk.ts";
@@ -122,11 +124,58 @@ test("Batching reads a line of several megabytes", async (t) => {
   assert.equal(texts[0]!.length, long.length);
 });
 
-test("Batching asks again for a request whose first asker has left before it went", async (t) => {
+test("Batching goes on where a batch that nobody wants is out and the account takes no more", async (t) => {
+  const refused = [{ code: "token_limit_exceeded", message: "Enqueued token limit reached" }];
+  let tries = 0;
+  const at = await setUp(t, {
+    end(_, number) {
+      if (number === 0) return undefined;
+      return tries++ === 0 ? { status: "failed", refused } : { status: "completed" };
+    },
+  });
+  await leaveBatch(at);
+  const { texts } = await ask(at, { rows: ["d", "e"] });
+  assert.equal(texts.length, 2);
+});
+
+test("Batching leaves alone what it cannot read of another version", async (t) => {
   const at = await setUp(t);
-  const stop = new AbortController();
-  const first = ask(at, { signal: stop.signal, grace: 0, batch: { ...quick, quiet: 200 } });
-  setTimeout(() => stop.abort(), 50);
-  await assert.rejects(first);
-  assert.equal((await ask(at)).texts.length, 3);
+  await leaveBatch(await setUp(t)).catch(() => {});
+  const { mkdir } = await import("node:fs/promises");
+  await mkdir(join(at.state, "batches"), { recursive: true });
+  await writeFile(
+    join(at.state, "batches", "abc.jsonl"),
+    `{"version":2,"server":"${at.url}","account":"","model":"m"}\nnull\n`,
+  );
+  await writeFile(join(at.state, "batches", "def.jsonl"), "null\n\u0000\u0000");
+  const { texts } = await ask(at);
+  assert.deepEqual([texts.length, await left(at)], [3, ["abc.jsonl", "def.jsonl"]]);
+});
+
+test("Batching says no key where the account takes no more", async (t) => {
+  const key = "secret-key-1234567890";
+  const refused = [{ code: "token_limit_exceeded", message: `Limit reached for ${key}` }];
+  const end: DeskOptions["end"] = (_, number) =>
+    number === 0 ? { status: "failed", refused } : { status: "completed" };
+  const { messages } = await ask(await setUp(t, { end }), { model: { key } });
+  assert.ok(
+    messages.some((message) => /Limit reached for \[secret\]/.test(message)),
+    messages.join(),
+  );
+});
+
+test("Batching writes no key down, and says none", async (t) => {
+  const key = "secret-key-1234567890";
+  const refused = [{ code: "model_not_found", message: `The key ${key} has no access to this model` }];
+  const at = await setUp(t, { end: () => ({ status: "failed", refused }) });
+  let said: unknown;
+  const written: string[] = [];
+  const onEvent: RunOptions["onEvent"] = async (event) => {
+    written.push(JSON.stringify(event));
+  };
+  await ask(at, { model: { key }, onEvent }).catch((error: unknown) => (said = error));
+  const files = await readdir(at.state, { recursive: true, withFileTypes: true });
+  for (const file of files) if (file.isFile()) written.push(await readFile(join(file.parentPath, file.name), "latin1"));
+  assert.match((said as Error).message, /The key \[secret\]/);
+  assert.ok(!written.some((text) => text.includes(key)));
 });

@@ -61,3 +61,14 @@ test("Gather lets the first one wait sixty times the quiet time at the most, whe
   }
   assert.equal(gone[0]!.length, 67);
 });
+
+test("Gather.fit() makes batches grow again that had to be small", (t) => {
+  const { add, gone, made } = gather(t, { requests: 4, bytes: 100 });
+  made.requests = 1;
+  add("a");
+  made.fit(1);
+  for (const id of ["b", "c"]) add(id);
+  made.fit(50);
+  for (const id of ["d", "e", "f", "g"]) add(id);
+  assert.deepEqual(gone, [["a"], ["b", "c"], ["d", "e", "f", "g"]]);
+});
