@@ -1,55 +1,26 @@
 import { DistilError } from "../errors.ts";
 import { canonical } from "../hash.ts";
-import type { Journal } from "../journal/store.ts";
-import type { Queue } from "../kernel/kinds.ts";
 import type { Batching } from "./batch.ts";
 import type { BatchesOut } from "./batch-out.ts";
 import { batchSettings } from "./batch-settings.ts";
 import type { Waiting } from "./breaker.ts";
-import { type Budget, budgeted } from "./budget.ts";
+import type { Budget } from "./budget.ts";
 import { endpointsOf, openEndpoints } from "./endpoints.ts";
-import { Estimate } from "./estimate.ts";
 import { fatal } from "./fatal.ts";
-import { type Flights, journal } from "./journal.ts";
-import type { Keep } from "./keep.ts";
-import { keepingServer } from "./keeping-server.ts";
 import type { Limiter } from "./limiter.ts";
-import type { Adapter, AdapterContext, Llm, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
+import type { Adapter, AdapterContext, Model, ModelReport, ModelSettings, ModelSpec } from "./llm.ts";
 import { memoryOf } from "./memory.ts";
-import { type Counters, countReused, type MeterEvent, newCounters } from "./meter.ts";
-import { reportOf } from "./model-report.ts";
-import { Pending } from "./pending.ts";
-import { rated } from "./rate.ts";
-import { Recorder, record } from "./record.ts";
+import type { Counters } from "./meter.ts";
 import { type InProcess, isInProcess, type Names, type Resolved, resolveModel } from "./resolve.ts";
-import { retry } from "./retry.ts";
-import { samples } from "./samples.ts";
 import { schemes } from "./schemes.ts";
-import { type Server, Servers, type ServersOptions } from "./servers.ts";
-import { samplingOf } from "./settings.ts";
-import { commonAbilities, type Way, wayTo } from "./way.ts";
+import { Servers, type ServersOptions } from "./servers.ts";
+import { type Binding, Wrapping, type WrappingOptions } from "./wrapping.ts";
 
-export interface ModelsOptions extends AdapterContext, ServersOptions {
+export interface ModelsOptions extends AdapterContext, ServersOptions, WrappingOptions {
   /** `models:` of the pipeline file. */
   readonly names?: Names;
-  /** Where replies are kept and found again. Without it every call is made. */
-  readonly keep?: Keep | undefined;
-  /** Each call as it starts and ends, for progress. */
-  onEvent?(event: MeterEvent): void;
-  /** Milliseconds for one request in all, where its model does not say. @default 1800000 */
-  readonly total?: number | undefined;
   /** What the run may spend: asked for with the first model that makes calls. */
   budget?(): Budget | undefined;
-}
-
-/** What is the same for all servers of a model. */
-type Target = Pick<Adapter, "id" | "can">;
-
-/** What a model is bound with. */
-interface Binding {
-  readonly settings: ModelSettings;
-  readonly store: Journal | undefined;
-  readonly budget: Budget | undefined;
 }
 
 /** Schemes whose models cost nothing. */
@@ -62,20 +33,14 @@ export class Models {
   readonly #servers: Servers;
   readonly #bound = new Map<unknown, Promise<Model>>();
   readonly #adapters = new Set<Promise<Adapter>>();
-  readonly #counters = new Map<string, Counters>();
-  readonly #recorder: Recorder | undefined;
-  readonly #ways = new Set<Way>();
-  readonly #flights: Flights = new Map();
-  readonly #kept = new Set<string>();
-  readonly #pending = new Pending();
+  readonly #wrapping: Wrapping;
   readonly #batchings = new Set<Batching>();
 
   constructor(options: ModelsOptions) {
     this.#options = options;
     this.#names = options.names ?? {};
     this.#servers = new Servers(options);
-    const file = process.env["DISTIL_RECORD"];
-    this.#recorder = file ? new Recorder(file) : undefined;
+    this.#wrapping = new Wrapping(this.#servers, options);
   }
 
   /** Opens a model, or gives the one that was opened for an equal spec. Throws ERR_MODEL, ERR_KEY, ERR_OPTION or ERR_CONNECT: all fatal. */
@@ -100,7 +65,7 @@ export class Models {
   }
 
   reports(): ModelReport[] {
-    return [...this.#counters.values()].map(reportOf);
+    return this.#wrapping.reports();
   }
 
   /** Makes no more calls: those in flight may end. */
@@ -127,25 +92,25 @@ export class Models {
   /** Calls are asked for, and none is on its way to an answer: they wait for a server that is gone, for a rate, for a retry. */
   get onlyWaits(): boolean {
     const making = [...this.#batchings].some((batching) => batching.making);
-    return this.#pending.count > 0 && this.#servers.inFlight === 0 && !making;
+    return this.#wrapping.pending.count > 0 && this.#servers.inFlight === 0 && !making;
   }
 
   kept(): readonly string[] {
-    return [...this.#kept];
+    return this.#wrapping.kept();
   }
 
   /** What each model has done so far. */
   counters(): readonly Readonly<Counters>[] {
-    return [...this.#counters.values()];
+    return this.#wrapping.counters();
   }
 
   async close(): Promise<void> {
-    for (const way of this.#ways) way.close();
+    this.#wrapping.closeWays();
     await this.#servers.close();
     await Promise.all([...this.#batchings].map((batching) => batching.close()));
     const adapters = await Promise.allSettled(this.#adapters);
     await Promise.all(adapters.map((opened) => (opened.status === "fulfilled" ? opened.value.close?.() : undefined)));
-    await this.#recorder?.close();
+    await this.#wrapping.close();
   }
 
   async #open({ scheme, rest, settings }: Resolved): Promise<Model> {
@@ -163,7 +128,7 @@ export class Models {
         return await this.#batched(adapters, { settings, store, budget });
       const patience = adapters.length > 1 ? Number.POSITIVE_INFINITY : undefined;
       const servers = await Promise.all(adapters.map((adapter) => this.#servers.take(adapter, settings, patience)));
-      return this.#model(servers, { settings, store, budget });
+      return this.#wrapping.model(servers, { settings, store, budget });
     } catch (error) {
       throw fatal(error);
     }
@@ -180,7 +145,7 @@ export class Models {
       settings: batchSettings(settings.batch)!,
       journal: store,
       memory: store && memoryOf(store),
-      place: { model, can, variant: this.#variant(settings) },
+      place: { model, can, variant: this.#wrapping.variant(settings) },
       notBefore: (hash) => keep?.notBefore(hash) ?? 0,
       patience: this.#servers.patience,
       state,
@@ -189,7 +154,7 @@ export class Models {
     });
     this.#batchings.add(batching);
     const server = await this.#servers.take(batching, rest);
-    return this.#model([server], { settings: { ...rest, total: Number.POSITIVE_INFINITY }, store, budget });
+    return this.#wrapping.model([server], { settings: { ...rest, total: Number.POSITIVE_INFINITY }, store, budget });
   }
 
   async #inProcess({ llm, id, concurrency, price }: InProcess): Promise<Model> {
@@ -198,7 +163,7 @@ export class Models {
     const store = await this.#options.keep?.journal();
     const can = (llm as Partial<Adapter>).can ?? { schema: false };
     const adapter = { id, server: id, can, concurrency: 32, generate: llm.generate.bind(llm) };
-    return this.#model([this.#servers.takeInProcess(adapter, llm, concurrency)], { settings, store, budget });
+    return this.#wrapping.model([this.#servers.takeInProcess(adapter, llm, concurrency)], { settings, store, budget });
   }
 
   /** Throws ERR_OPTION where money is to be counted and a model's price is not known. */
@@ -210,91 +175,4 @@ export class Models {
       hint: `Name it in models:, per million tokens: { use: "${use}", price: { input: 2.5, output: 10 } }`,
     });
   }
-
-  #model(servers: readonly Server[], binding: Binding): Model {
-    const { settings } = binding;
-    const { adapter } = servers[0]!;
-    const name = settings.name ?? adapter.id;
-    const target = { id: adapter.id, can: commonAbilities(servers) };
-    const { countTokens } = adapter;
-    const { queue, llm } = this.#wrapped(servers, name, target, binding);
-    return {
-      name,
-      ...target,
-      llm,
-      queue,
-      sampling: samplingOf(settings),
-      ...(countTokens && { countTokens: countTokens.bind(adapter) }),
-    };
-  }
-
-  /** Calls are counted inside: each one that is made. A wait between them takes no place. */
-  #wrapped(
-    servers: readonly Server[],
-    name: string,
-    target: Target,
-    { settings, store, budget }: Binding,
-  ): { readonly queue: Queue; readonly llm: Llm } {
-    const { onEvent } = this.#options;
-    const { adapter } = servers[0]!;
-    const { price, attempts, total = this.#options.total } = settings;
-    const counters = this.#counted(name, adapter.server);
-    const estimate = new Estimate();
-    const rate = this.#servers.rate(adapter, settings, (change) => way.queue.outside(change));
-    const told = { ...(price && { price }), ...(onEvent && { onEvent }) };
-    const place = store && { model: target.id, can: target.can, variant: this.#variant(settings) };
-    const way = wayTo(place === undefined ? servers : servers.map((one) => keepingServer(one, store!, place)), {
-      model: name,
-      counters,
-      rate,
-      patience: this.#servers.patience,
-      ...told,
-    });
-    this.#ways.add(way);
-    const onRetry = () => {
-      counters.retries++;
-    };
-    const excuses = (error: DistilError) => way.excuses(error);
-    const retried = retry(rated(way.llm, rate, estimate), { attempts, total, excuses, onRetry });
-    const paid = budget === undefined ? retried : budgeted(retried, budget, { price, estimate });
-    const split = samples(this.#pending.counted(paid), target.can);
-    const kept = store === undefined ? split : this.#journaled(split, target, settings, counters, store);
-    const recorded = this.#recorder === undefined ? kept : record(kept, target, this.#recorder);
-    return {
-      queue: way.queue,
-      llm: settings.extra === undefined ? recorded : withExtra(recorded, settings.extra),
-    };
-  }
-
-  #journaled(llm: Llm, target: Target, settings: ModelSettings, counters: Counters, store: Journal): Llm {
-    const { notBefore } = this.#options.keep!;
-    this.#kept.add(target.id);
-    return journal(llm, store, {
-      model: target.id,
-      variant: this.#variant(settings),
-      flights: this.#flights,
-      notBefore,
-      onReuse: (usage, whole) => countReused(counters, usage, whole, settings.price),
-    });
-  }
-
-  /** What replies depend on besides the model and the request. */
-  #variant({ endpoint }: ModelSettings): Readonly<Record<string, string>> {
-    const salt = this.#options.keep?.salt;
-    // The same messages make another prompt at the completion endpoint.
-    return { ...(salt === undefined ? {} : { salt }), ...(endpoint === "completion" ? { endpoint } : {}) };
-  }
-
-  #counted(name: string, server: string): Counters {
-    const identity = `${server} ${name}`;
-    const counters = this.#counters.get(identity) ?? newCounters(name);
-    this.#counters.set(identity, counters);
-    return counters;
-  }
-}
-
-function withExtra(llm: Llm, extra: NonNullable<ModelSettings["extra"]>): Llm {
-  return {
-    generate: (request, context) => llm.generate({ ...request, extra: { ...extra, ...request.extra } }, context),
-  };
 }
