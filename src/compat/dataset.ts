@@ -5,6 +5,7 @@ import { DistilError } from "../errors.ts";
 import { type Row, TRACE } from "../row.ts";
 import type { Report } from "../run/report.ts";
 import type { Argilla } from "./argilla.ts";
+import type { ArgillaOptions } from "./argilla-texts.ts";
 import { publish } from "./publish.ts";
 import type { Task } from "./task.ts";
 import { TASK_FILE, type TaskReading, taskIn, taskText } from "./task-file.ts";
@@ -138,9 +139,9 @@ export class CustomDataset implements AsyncIterable<Row> {
   }
 
   /** The rows as records of Argilla, with the settings of a dataset that takes them. Throws ERR_USAGE without a task. */
-  async toArgilla(): Promise<Argilla> {
+  async toArgilla(options: ArgillaOptions = {}): Promise<Argilla> {
     const { argillaOf } = await import("./argilla.ts");
-    return argillaOf(this);
+    return argillaOf(this, options);
   }
 
   #files(withTask: boolean): Readonly<Record<string, string>> {

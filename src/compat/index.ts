@@ -1,4 +1,5 @@
 export type { Argilla, ArgillaQuestion, ArgillaSettings } from "./argilla.ts";
+export type { ArgillaOptions } from "./argilla-texts.ts";
 export { type CheckpointOptions, DatasetCheckpoint, type HubKwargs } from "./checkpoint.ts";
 export { CustomDataset, type DatasetDetails, type PushOptions, type Rows } from "./dataset.ts";
 export { EvolComplexityTask, EvolInstructTask, EvolQualityTask } from "./evol-tasks.ts";

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import type { ArgillaOptions } from "../../src/compat/argilla-texts.ts";
 import {
   CustomDataset,
   JudgeLMTask,
@@ -13,7 +14,11 @@ import type { Row } from "../../src/row.ts";
 import { withCode } from "./heard.ts";
 
 async function argilla(task: Task | undefined, ...rows: readonly Row[]) {
-  const { settings, records } = await CustomDataset.from(rows, { task }).toArgilla();
+  return extended(task, { metricStrategy: false }, ...rows);
+}
+
+async function extended(task: Task | undefined, options: ArgillaOptions, ...rows: readonly Row[]) {
+  const { settings, records } = await CustomDataset.from(rows, { task }).toArgilla(options);
   return { settings, records: await records.toArray() };
 }
 
@@ -125,4 +130,44 @@ test("toArgilla() makes a record of each instruction (2.8)", async () => {
 test("toArgilla() wants a task that writes or rates (2.8)", async () => {
   await assert.rejects(argilla(undefined, row), withCode("ERR_USAGE", /it is none/));
   await assert.rejects(argilla(new UltraCMTask(), row), withCode("ERR_USAGE", /UltraCMTask/));
+});
+
+test("toArgilla() counts the words and sentences of each text (2.8)", async () => {
+  const { settings, records } = await extended(new UltraFeedbackTask(), {}, { ...row, input: "Ask me. Then ask him." });
+  const metadata = records[0]!["metadata"] as Row;
+  assert.deepEqual(
+    [metadata["input_n_tokens"], metadata["input_n_unique_tokens"], metadata["input_n_sentences"]],
+    [5, 4, 2],
+  );
+  assert.equal(metadata["generations-2_n_tokens"], 1);
+  assert.deepEqual(settings.metadata.at(-1), { name: "generations-2_n_sentences", type: "integer" });
+  assert.ok(settings.metadata.every(({ name }) => name.startsWith("length-") || name in metadata));
+});
+
+test("toArgilla() takes metrics of your own (2.8)", async () => {
+  const metricStrategy = (text: string) => ({ share: 1 / text.length });
+  const { settings, records } = await extended(new TextGenerationTask(), { metricStrategy }, row);
+  assert.equal((records[0]!["metadata"] as Row)["generations-1_share"], 1 / 3);
+  assert.deepEqual(settings.metadata.at(-1), { name: "generations-2_share", type: "float" });
+});
+
+test("toArgilla() has vectors of the first five fields from a model of yours (2.8)", async () => {
+  const generations = ["a", "bb", "ccc", "dddd", "eeeee"];
+  const vectorStrategy = async (text: string) => [text.length, 1];
+  const { settings, records } = await extended(new TextGenerationTask(), { vectorStrategy }, { ...row, generations });
+  assert.deepEqual(records[0]!["vectors"], {
+    input: [3, 1],
+    "generations-1": [1, 1],
+    "generations-2": [2, 1],
+    "generations-3": [3, 1],
+    "generations-4": [4, 1],
+  });
+  assert.deepEqual(settings.vectors?.[4], { name: "generations-4", dimensions: 2 });
+  assert.equal(settings.vectors?.length, 5);
+});
+
+test("toArgilla() of a data set without rows has settings all the same (2.8)", async () => {
+  const { settings, records } = await extended(new SelfInstructTask(), { vectorStrategy: () => [1] });
+  assert.deepEqual([records, settings.vectors], [[], undefined]);
+  assert.equal(settings.questions[0]!.name, "instruction-rating");
 });
