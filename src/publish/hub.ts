@@ -1,12 +1,12 @@
 import { mkdtemp, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
 import { DistilError, keepSecret } from "../errors.ts";
 import { isHubAddress, parseHubAddress } from "../hub/address.ts";
 import { HubClient } from "../hub/client.ts";
 import { hubEndpoint } from "../hub/endpoint.ts";
 import { Repository } from "../hub/repository.ts";
 import type { OpenContext } from "../operator.ts";
+import { DiskBlob } from "./disk-blob.ts";
 import type { Existing, Made, Place } from "./place.ts";
 import { committed, Upload } from "./upload.ts";
 
@@ -139,16 +139,16 @@ export class HubPlace implements Place {
     const { endpoint, fetch } = await this.#open();
     const repo = { type: "dataset", name } as const;
     if (this.#parent === undefined) await this.#create();
-    const large = files.filter((path) => path.endsWith(".parquet"));
-    const sizes = await Promise.all(large.map(async (path) => [path, (await stat(join(folder, path))).size] as const));
-    const upload = new Upload(new Map(sizes), uploaded);
+    const sizes = await Promise.all(files.map(async (path) => [path, (await stat(join(folder, path))).size] as const));
+    const upload = new Upload(new Map(sizes.filter(([path]) => path.endsWith(".parquet"))), uploaded);
     await committed(upload, {
       repo,
       title,
       operations: [
-        ...files.map(
-          (path) => ({ operation: "addOrUpdate", path, content: pathToFileURL(join(folder, path)) }) as const,
-        ),
+        ...sizes.map(([path, size]) => {
+          const content = new DiskBlob(join(folder, path), 0, size) as unknown as globalThis.Blob;
+          return { operation: "addOrUpdate", path, content } as const;
+        }),
         ...removed.map((path) => ({ operation: "delete", path }) as const),
       ],
       ...(branch === undefined ? {} : { branch }),
