@@ -11,14 +11,14 @@ export const budget: Group = {
     {
       promise: "reserves before the call",
       file: "src/llm/budget.ts",
-      from: "this.#open = sum(this.#open, amount);",
+      from: "add(this.#open, amount.cost, amount.tokens);",
       to: "",
     },
     {
       promise: "trues up after it",
       file: "src/llm/budget.ts",
-      from: "this.#spent = sum(this.#spent, used);",
-      to: "this.#spent = sum(this.#spent, reserved);",
+      from: "add(this.#spent, used.cost, used.tokens);",
+      to: "add(this.#spent, reserved.cost, reserved.tokens);",
     },
     {
       promise: "--max-cost",
@@ -103,8 +103,8 @@ export const budget: Group = {
     {
       promise: "nothing is lost when a file is taken over",
       file: "src/run/ledger.ts",
-      from: "spent: sum(this.#base, spent)",
-      to: "spent",
+      from: "spent: sum(this.#base, this.#spent)",
+      to: "spent: this.#spent",
       tests: ledger,
     },
     {

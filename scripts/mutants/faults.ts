@@ -25,15 +25,15 @@ export const faults: Group = {
     {
       promise: "a call in flight is no wait",
       file: "src/llm/servers.ts",
-      from: "(gone ? sum : sum + running)",
-      to: "(gone ? sum : sum + 0 * running)",
+      from: "(gone || this.#batched.has(limiter) ? sum : sum + limiter.running)",
+      to: "(gone || this.#batched.has(limiter) ? sum : sum + 0 * limiter.running)",
       tests: windDown,
     },
     {
       promise: "a probe is nothing in flight",
       file: "src/llm/servers.ts",
-      from: "(gone ? sum : sum + running)",
-      to: "(gone ? sum + 1 : sum + running)",
+      from: "(gone || this.#batched.has(limiter) ? sum : sum + limiter.running)",
+      to: "(gone ? sum + 1 : this.#batched.has(limiter) ? sum : sum + limiter.running)",
       tests: windDown,
     },
     {
@@ -55,7 +55,7 @@ export const faults: Group = {
     {
       promise: "exit 2 before anything was sent",
       file: "src/cli/exit.ts",
-      from: " || details.unsent ? exits.usage",
+      from: ' || (details.unsent && code !== "ERR_JOURNAL") ? exits.usage',
       to: " ? exits.usage",
       tests: ["test/cli/main.test.ts", ...execute],
     },
@@ -78,8 +78,8 @@ export const faults: Group = {
     {
       promise: "a full disk stops the run",
       file: "src/journal/failure.ts",
-      from: "    cause,\n    fatal: true,",
-      to: "    cause,\n    fatal: false,",
+      from: "reason}`, {\n    cause,\n    fatal: true,",
+      to: "reason}`, {\n    cause,\n    fatal: false,",
       tests: resume,
       named: "full disk",
     },

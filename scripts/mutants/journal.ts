@@ -39,18 +39,28 @@ export const journal: Group = {
     {
       promise: "equal requests in flight share one call",
       file: "src/llm/journal.ts",
-      from: "flights.set(name,",
-      to: "void (name,",
+      from: "flights.set(hash, { reply, keys, at })",
+      to: "void [hash, at]",
       tests: unit,
     },
     {
       promise: "samples are kept apart",
       file: "src/llm/key.ts",
-      from: "sample: first + index, attempt",
-      to: "sample: first, attempt",
+      from: "first + index},",
+      to: "first},",
     },
-    { promise: "repairs are kept apart", file: "src/llm/key.ts", from: "+ index, attempt,", to: "+ index," },
-    { promise: "--salt", file: "src/llm/key.ts", from: "attempt, ...variant }", to: "attempt }" },
+    {
+      promise: "repairs are kept apart",
+      file: "src/llm/key.ts",
+      from: "request.attempt ?? 0},",
+      to: "0},",
+    },
+    {
+      promise: "--salt",
+      file: "src/llm/key.ts",
+      from: "canonical({ model, ...variant }).slice(1)",
+      to: "canonical({ model }).slice(1)",
+    },
     {
       promise: "sampling is in the key",
       file: "src/llm/key.ts",
@@ -80,7 +90,7 @@ export const journal: Group = {
     },
     {
       promise: "money",
-      file: "src/llm/models.ts",
+      file: "src/llm/wrapping.ts",
       from: "countReused(counters, usage, whole, settings.price)",
       to: "countReused(counters, usage, whole, undefined)",
       tests: reuse,

@@ -7,12 +7,12 @@ export const resume: Group = {
     {
       promise: "a changed row, a changed prompt",
       file: "src/llm/key.ts",
-      from: "messages: request.messages,",
-      to: "messages: request.messages.length,",
+      from: "? textOf(request.messages) :",
+      to: "? request.messages.length :",
     },
     {
       promise: "a changed parser asks nothing",
-      file: "src/tasks/ask.ts",
+      file: "src/tasks/one-turn.ts",
       from: "    attempt,\n    extra,",
       to: "    attempt,\n    extra: { ...extra, task: question.task.definition },",
     },
@@ -38,7 +38,7 @@ export const resume: Group = {
     },
     {
       promise: "a reject names its replies",
-      file: "src/tasks/ask.ts",
+      file: "src/tasks/one-turn.ts",
       from: "cause: error.cause, replies }",
       to: "cause: error.cause }",
     },
@@ -67,9 +67,9 @@ export const resume: Group = {
     },
     {
       promise: "a kill repeats at most the calls in flight",
-      file: "src/llm/models.ts",
-      from: "function keepingServer(server: Server, store: Journal, place: Place): Server {",
-      to: "function keepingServer(server: Server, store: Journal, place: Place): Server {\n  if (Math.random() < 2) return server;",
+      file: "src/llm/keeping-server.ts",
+      from: "if (adapter.batched) return server;",
+      to: "if (adapter.batched || Math.random() < 2) return server;",
       tests: ["test/resume.test.ts"],
       named: "killed three times",
     },
