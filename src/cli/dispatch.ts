@@ -44,8 +44,16 @@ export async function dispatch(given: readonly string[], io: Io): Promise<number
 
 async function help(name: string | undefined, io: Io, words: readonly string[] = []): Promise<number> {
   if (name === undefined) io.out((await import("./overview.ts")).overview());
-  else io.out((await import("./help.ts")).commandHelp(name, io.columns, words));
+  else {
+    const { commandHelp } = await import("./help.ts");
+    const own = words.some((word) => /--task=|--task$/.test(word)) ? await fileTask(name, words) : undefined;
+    io.out(commandHelp(name, io.columns, words, own));
+  }
   return 0;
+}
+
+async function fileTask(name: string, words: readonly string[]) {
+  return (await import("./file-task.ts")).fileTaskIn(name, words);
 }
 
 async function version(io: Io): Promise<number> {

@@ -6,19 +6,19 @@ import type { TaskEntry } from "./table.ts";
 import { columnsOf } from "./task-columns.ts";
 
 /**
- * `distil chunk --help`; of an operator that takes tasks, with the options of the task that `words` name, or of its usual one.
- * Throws ERR_USAGE for a name that is no command.
+ * `distil chunk --help`; of an operator that takes tasks, with the options of the task that `words` name, or of its usual one;
+ * `own` is a task of a file. Throws ERR_USAGE for a name that is no command.
  */
-export function commandHelp(name: string, columns: number, words: readonly string[] = []): string {
+export function commandHelp(name: string, columns: number, words: readonly string[] = [], own?: TaskEntry): string {
   const { kind, entry } = findCommand(name);
   const tasks = tasksOf(name);
-  const named = taskIn(name, words);
+  const named = own ?? taskIn(name, words);
   const task = named ?? tasks[0];
   const shown = task === undefined ? entry : withTask(entry, task);
   const run = new Set(kind === "operator" ? runFlags(operator(name)).map((option) => option.name) : []);
-  const own = new Set(task?.options.map((option) => option.name));
+  const lent = new Set(task?.options.map((option) => option.name));
   const command = flagsOf(shown, (option) =>
-    run.has(option.name) ? "The run:" : own.has(option.name) ? `Task ${task!.name}:` : "Options:",
+    run.has(option.name) ? "The run:" : lent.has(option.name) ? `Task ${task!.name}:` : "Options:",
   );
   command.name(`distil ${name}`).usage([...positional(shown), "[options]"].join(" "));
   command.configureOutput({ getOutHelpWidth: () => columns, getOutHasColors: () => false });

@@ -38,17 +38,26 @@ export function tasksOf(operator: string): readonly TaskEntry[] {
  * name.
  */
 export function taskIn(operator: string, words: readonly string[]): TaskEntry | undefined {
-  const named = words.flatMap((word, index) =>
-    words[index - 1] === "--task" ? word : (/^--task=(.*)/.exec(word)?.[1] ?? []),
-  );
   const tasks = tasksOf(operator);
-  const wanted = named.at(-1);
-  if (wanted === undefined || tasks.length === 0 || /\.(?:ya?ml|json)$/i.test(wanted)) return undefined;
+  const wanted = taskWord(words);
+  if (wanted === undefined || tasks.length === 0 || isTaskFile(wanted)) return undefined;
   const task = tasks.find(({ name, aliases }) => [name, ...aliases].includes(wanted));
   if (task !== undefined) return task;
   const names = tasks.map(({ name }) => name);
   const hint = didYouMean(wanted, names) || `There are ${names.join(", ")}, and files such as ./my-task.yaml`;
   throw new DistilError("ERR_OPTION", `Cannot use ${operator}.task as there is no task ${wanted}`, { hint });
+}
+
+/** What words give as `--task`, the last of several. */
+export function taskWord(words: readonly string[]): string | undefined {
+  const given = words.flatMap((word, index) =>
+    words[index - 1] === "--task" ? word : (/^--task=(.*)/.exec(word)?.[1] ?? []),
+  );
+  return given.at(-1);
+}
+
+export function isTaskFile(task: string): boolean {
+  return /\.(?:ya?ml|json)$/i.test(task);
 }
 
 /** A command with the options of one of its tasks, as that task has them, and of no other. */

@@ -9,7 +9,7 @@ export async function openNodes(nodes: readonly Node[], context: OpenContext): P
   // All of them to their end: what one opens after another has failed would never be closed.
   return settled(
     nodes.map(async (node): Promise<Step> => {
-      if (node.type === "operator") return node.open(context);
+      if (node.type === "operator") return node.open(context).catch((thrown: unknown) => failed(node.name, thrown));
       const { pick } = node;
       if (pick !== undefined && (!Number.isInteger(pick) || pick < 1)) {
         throw new DistilError("ERR_OPTION", `Cannot pick as pick must be a positive integer: current value is ${pick}`);
@@ -18,6 +18,13 @@ export async function openNodes(nodes: readonly Node[], context: OpenContext): P
       return { kind: "fan", branches, seed: context.seed, ...(pick === undefined ? {} : { pick }) };
     }),
   );
+}
+
+/** What the user's own code throws gets the name of its operator. */
+function failed(operator: string, thrown: unknown): never {
+  if (thrown instanceof DistilError) throw thrown;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
+  throw new DistilError("ERR_OPERATOR", `Cannot open ${operator}: ${reason}`, { cause: thrown });
 }
 
 const passing = new Set(["ERR_CONNECT", "ERR_TIMEOUT", "ERR_RATE"]);

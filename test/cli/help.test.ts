@@ -53,6 +53,16 @@ test("distil generate --task NAME --help shows that task's options with their de
   }
 });
 
+test("distil generate --task FILE --help says what a task of one's own reads and adds", async () => {
+  const { stdout } = await run("generate", "--task", "examples/legal/answer.yaml", "--help");
+  assert.match(
+    stdout.replace(/\s+/g, " "),
+    /Task legal-answer: .*Reads text, instruction; adds generation, model_name\./,
+  );
+  assert.doesNotMatch(stdout, /--system-prompt/);
+  await assert.rejects(run("generate", "--task", "nowhere.yaml", "--help"), { code: "ERR_OPTION" });
+});
+
 test("distil COMMAND --help says no values or defaults that say nothing", async () => {
   const classification = (await run("generate", "--task", "text-classification", "--help")).stdout;
   assert.doesNotMatch(classification.replace(/\s+/g, " "), /\(default: \)/);

@@ -144,6 +144,15 @@ for (const [file, { text, says }] of Object.entries(wrong)) {
   });
 }
 
+test("an operator of a plugin that throws as it is opened is named", async (t) => {
+  const text =
+    'import { defineOperator } from "distilstream";\nexport const boom = defineOperator({ name: "boom", summary: "", examples: [], options: {}, open: () => { throw new Error("no luck"); } });';
+  const folder = await elsewhere(t, { "boom.ts": text });
+  const { code, stderr } = await shell("distil boom --plugin ./boom.ts < rows.jsonl", folder);
+  assert.equal(code, 2);
+  assert.match(stderr, /Cannot open boom: no luck\n\(ERR_OPERATOR\)/);
+});
+
 test("a plugin that is not there, or a folder, is refused", async (t) => {
   const folder = await elsewhere(t);
   const nowhere = await shell("distil keep text --plugin ./nowhere.ts < rows.jsonl", folder);
