@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, link, mkdir, open, readdir, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive } from "../alive.ts";
-import { DistilError, systemCode } from "../errors.ts";
+import { DistilError } from "../errors.ts";
+import { takeLock } from "./batch-lock.ts";
 
 /** Whose batches they are: those of another key or model are nobody's business. */
 export interface Owner {
@@ -49,10 +50,6 @@ export interface Handing {
 const handing = new Set<string>();
 /** Milliseconds after which nobody can be about to hand a batch over, whoever has that process's number now. */
 const LONGEST = 3_600_000;
-const RETRY = 20;
-/** Times that another process may hold the lock for: it writes one file meanwhile. */
-const TRIES = 1_500;
-
 /**
  * The batches that are out, in `batches/` of the state folder: a file each, named by its mark.
  *
@@ -91,7 +88,7 @@ export class BatchStore {
     choose: (fresh: readonly StoredBatch[]) => readonly Carried[],
   ): Promise<StoredBatch | undefined> {
     await this.#try(() => mkdir(this.#folder, { recursive: true }));
-    const unlock = await this.#lock();
+    const unlock = await this.#try(() => takeLock(join(this.#folder, "lock")));
     try {
       const carried = choose(await this.fresh());
       if (carried.length === 0) return undefined;
@@ -100,11 +97,7 @@ export class BatchStore {
       const head: Head = { version: 1, ...this.#owner, pid: process.pid, created, endpoint };
       this.#seen.add(mark);
       handing.add(mark);
-      await this.#try(async () => {
-        // Whole or not at all: others look at any time.
-        await writeLines(`${this.#path(mark)}.partial`, [head, ...carried]);
-        await rename(`${this.#path(mark)}.partial`, this.#path(mark));
-      });
+      await this.#try(() => writeWhole(this.#path(mark), [head, ...carried]));
       return { mark, created, endpoint, ids: carried.map(({ id }) => id) };
     } finally {
       await unlock();
@@ -177,38 +170,17 @@ export class BatchStore {
     const text = await readFile(this.#path(mark), "utf8").catch(() => undefined);
     return text?.split("\n").flatMap((line): unknown[] => {
       try {
-        return [JSON.parse(line) as unknown];
+        const value = JSON.parse(line) as unknown;
+        return typeof value === "object" && value !== null ? [value] : [];
       } catch {
         return [];
       }
     });
   }
 
-  /** A file that is there, whole, or is not: who died with it has it no more. */
-  async #lock(): Promise<() => Promise<void>> {
-    const lock = join(this.#folder, "lock");
-    const own = `${lock}.${process.pid}.${randomBytes(4).toString("hex")}`;
-    await this.#try(() => writeFile(own, String(process.pid)));
+  async #try<T>(write: () => Promise<T>): Promise<T> {
     try {
-      for (let tries = 0; ; tries++) {
-        try {
-          await link(own, lock);
-          return () => rm(lock, { force: true });
-        } catch (error) {
-          if (systemCode(error) !== "EEXIST" || tries === TRIES) throw this.#failure(error);
-        }
-        if (isAlive(Number(await readFile(lock, "utf8").catch(() => process.pid)))) {
-          await new Promise((resolve) => setTimeout(resolve, RETRY));
-        } else await rm(lock, { force: true });
-      }
-    } finally {
-      await rm(own, { force: true });
-    }
-  }
-
-  async #try(write: () => Promise<unknown>): Promise<void> {
-    try {
-      await write();
+      return await write();
     } catch (error) {
       throw this.#failure(error);
     }
@@ -221,17 +193,25 @@ export class BatchStore {
   }
 }
 
-/** On the disk before anything is paid for. */
+/** Whole or not at all, as others look at any time; on the disk before anything is paid for. */
+async function writeWhole(path: string, lines: readonly unknown[]): Promise<void> {
+  const partial = `${path}.partial`;
+  try {
+    await writeLines(partial, lines);
+    await rename(partial, path);
+  } catch (error) {
+    await rm(partial, { force: true }).catch(() => {});
+    throw error;
+  }
+}
+
 async function writeLines(path: string, lines: readonly unknown[]): Promise<void> {
   const file = await open(path, "wx");
   try {
     for (let from = 0; from < lines.length; from += 1_000) {
-      await file.write(
-        lines
-          .slice(from, from + 1_000)
-          .map((line) => `${JSON.stringify(line)}\n`)
-          .join(""),
-      );
+      const some = lines.slice(from, from + 1_000);
+      // Unlike write() it goes on until all is written, or fails.
+      await file.appendFile(some.map((line) => `${JSON.stringify(line)}\n`).join(""));
     }
     await file.sync();
   } finally {

@@ -43,6 +43,7 @@ export class Batching implements Adapter {
   readonly #course: Course;
   readonly #answers: Answers;
   readonly #stop = new AbortController();
+  readonly #tasks = new Set<Promise<void>>();
   readonly #abort = () => this.#stop.abort(this.#options.signal.reason);
   readonly #entries = new Map<string, Entry>();
   readonly #gathers = new Map<string, Gather>();
@@ -131,6 +132,16 @@ export class Batching implements Adapter {
     this.#stop.abort();
     const open = this.#carriers.outs.filter(({ entries }) => entries.size > 0);
     if (open.length > 0) this.#options.tell(goesOn(open, this.#adapter.server));
+    // A batch whose answers are all there is still to be taken off the list.
+    await Promise.all(this.#tasks);
+  }
+
+  /** Has something done beside the requests. */
+  #begin(task: Promise<void>): void {
+    const done = task
+      .catch((error: unknown) => this.#fail([...this.#entries.values()], fatal(error)))
+      .finally(() => this.#tasks.delete(done));
+    this.#tasks.add(done);
   }
 
   /** What an answer that nobody waited for has brought meanwhile. */
@@ -169,7 +180,7 @@ export class Batching implements Adapter {
     const gather = new Gather({
       most,
       quiet,
-      go: (entries) => void this.#submit(endpoint, entries),
+      go: (entries) => this.#begin(this.#submit(endpoint, entries)),
       drop: ({ id }) => this.#entries.delete(id),
     });
     this.#gathers.set(endpoint, gather);
@@ -220,7 +231,7 @@ export class Batching implements Adapter {
   }
 
   #pickUp(found: readonly StoredBatch[]): void {
-    for (const stored of found) void this.#resume(this.#carriers.add(stored, true));
+    for (const stored of found) this.#begin(this.#resume(this.#carriers.add(stored, true)));
   }
 
   /** Goes on with a batch that this run has not handed over. */

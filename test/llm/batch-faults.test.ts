@@ -57,7 +57,7 @@ test("Batching waits for a batch that the provider lists late, where the run was
     trouble: (method, path) => (method === "POST" && path === "/batches" && !stop.signal.aborted ? 600 : undefined),
   });
   const onEvent: RunOptions["onEvent"] = () => at.desk.batches.length > 0 && stop.abort();
-  await assert.rejects(ask(at, { signal: stop.signal, onEvent, grace: 0 }));
+  await assert.rejects(ask(at, { signal: stop.signal, onEvent, grace: 0, batch: { ...quick, interval: 500 } }));
   assert.equal(at.desk.batches.length, 1);
   setTimeout(() => (listed = true), 100);
   const { texts } = await ask(at, { batch: { ...quick, interval: 20 } });
