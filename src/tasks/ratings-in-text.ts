@@ -10,7 +10,7 @@ const ratingInline = new RegExp(`\\b${ratingWord}([^\\s].*?)(?=$|[.;]\\s|\\bRati
 const rationaleLabel =
   /^[\s>*_#•"-]*(?:rationale|reason(?:ing)?|explanation|critique|feedback|justification)[\s*_"]*[:：][\s*_"]*/i;
 const bareValue = new RegExp(
-  `^[\\s*_[(]*((?:[-+−]?\\d+(?:[.,]\\d+)?|${spelled}|n\\/a|none)(?:\\s*(?:\\/|out of)\\s*\\w+)?)[\\s*_\\])]*(?:$|[-–—:.,;(]\\s*(.*)$)`,
+  `^[\\s*_[(]*((?:[-+−]?\\d+(?:[.,]\\d+)?|${spelled}|n\\/a|none)(?:\\s*(?:\\/|out of)\\s*\\w+)?)[\\s*_\\])]*(?:$|(?:[-–—](?!\\s*\\d)|[:.,;(])\\s*(.*)$)`,
   "i",
 );
 
