@@ -123,7 +123,7 @@ function ownSystem(row: Row): string | undefined {
 /** Where a row's samples begin, by its place: rows that hold the same are still to get different answers. */
 function sampleOf(row: Row): number {
   const origin = originOf(row);
-  const number = Number(origin);
-  const place = Number.isInteger(number) ? number : Math.floor(chance("magpie", origin) * 2 ** 40);
+  // 12.0 is a child of row 12, and no number.
+  const place = /^\d+$/.test(origin) ? Number(origin) : Math.floor(chance("magpie", origin) * 2 ** 40);
   return place * SAMPLES;
 }

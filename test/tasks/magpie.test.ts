@@ -4,6 +4,7 @@ import { generate } from "../../operators/generate.ts";
 import { load } from "../../operators/load.ts";
 import type { DistilError } from "../../src/errors.ts";
 import type { LlmRequest } from "../../src/llm/llm.ts";
+import { traced } from "../../src/row.ts";
 import { ask } from "../../src/tasks/ask.ts";
 import { magpie } from "../../src/tasks/magpie.ts";
 import { fakeModel } from "../fake-model.ts";
@@ -27,6 +28,11 @@ const user = (content: string) => ({ role: "user", content });
 const assistant = (content: string) => ({ role: "assistant", content });
 
 describe("magpie()", () => {
+  test("tells a row and its first child apart", () => {
+    const samples = ["12", "12.0", "12.1"].map((origin) => magpie().prompt(traced({}, origin), { seed: "1" }).sample);
+    assert.equal(new Set(samples).size, 3);
+  });
+
   test("asks for the user's message with what stands before it, then answers it", async () => {
     const { columns, texts } = await converse({});
     assert.deepEqual(columns, { instruction: "user 1", response: "assistant 1" });
