@@ -99,24 +99,6 @@ test("no file reaches itself through what it loads", () => {
   for (const file of files) visit(file, []);
 });
 
-test("a command without a model loads neither an HTTP client nor YAML nor a task", () => {
-  const loaded = ["src/cli/dispatch.ts", "src/cli/operator.ts", "src/words.ts", "src/run/run.ts", "operators/keep.ts"];
-  for (const file of loaded) {
-    const needed = imports.filter((one) => one.file === file && one.how === "value").map(({ target }) => target);
-    loaded.push(...needed.filter((target) => !loaded.includes(target)));
-  }
-  const packages = loaded.flatMap((file) =>
-    [...readFileSync(file, "utf8").matchAll(/^import (?!type )(?:[^"';]*? from )?"((?!node:)[^.][^"]*)"/gm)].map(
-      ([, name]) => name,
-    ),
-  );
-  assert.deepEqual([...new Set(packages)].sort(), ["commander", "zod"]);
-  assert.deepEqual(
-    loaded.filter((file) => file.startsWith("operators/")),
-    ["operators/keep.ts"],
-  );
-});
-
 test("operators do not know each other", () => {
   const known = imports.filter(({ file, target }) => file.startsWith("operators/") && target.startsWith("operators/"));
   assert.deepEqual(
