@@ -7,12 +7,12 @@ export async function dispatch(given: readonly string[], io: Io): Promise<number
   const [first] = words;
   if (first === undefined || first === "-h" || first === "--help") return help(undefined, io);
   if (first === "-V" || first === "--version") return version(io);
-  const { findCommand, splitName } = await import("./lookup.ts");
+  const { findCommand, splitName, valuesFor } = await import("./lookup.ts");
   const { name, rest } = splitName(words);
   const { kind, entry } = findCommand(name);
   if (asksForHelp(rest)) return help(name, io, rest);
   const { parseWords } = await import("../words.ts");
-  const options = parseWords(entry, rest);
+  const options = parseWords(kind === "operator" ? valuesFor(entry, rest) : entry, rest);
   if (kind === "operator") return (await import("./operator.ts")).runOperator(entry, options, io);
   switch (name) {
     case "run":

@@ -41,11 +41,27 @@ export function taskIn(operator: string, words: readonly string[]): TaskEntry | 
   const tasks = tasksOf(operator);
   const wanted = taskWord(words);
   if (wanted === undefined || tasks.length === 0 || isTaskFile(wanted)) return undefined;
-  const task = tasks.find(({ name, aliases }) => [name, ...aliases].includes(wanted));
+  const task = namedIn(tasks, wanted);
   if (task !== undefined) return task;
   const names = tasks.map(({ name }) => name);
   const hint = didYouMean(wanted, names) || `There are ${names.join(", ")}, and files such as ./my-task.yaml`;
   throw new DistilError("ERR_OPTION", `Cannot use ${operator}.task as there is no task ${wanted}`, { hint });
+}
+
+function namedIn(tasks: readonly TaskEntry[], task: string | undefined): TaskEntry | undefined {
+  return tasks.find(({ name, aliases }) => task !== undefined && [name, ...aliases].includes(task));
+}
+
+/** An operator whose options take the values that the task which `words` name takes, where others of its tasks take more. */
+export function valuesFor(entry: CommandEntry, words: readonly string[]): CommandEntry {
+  const task = namedIn(tasksOf(entry.name), taskWord(words));
+  if (task === undefined) return entry;
+  const own = (name: string) => task.options.find((option) => option.name === name)?.values;
+  const options = entry.options.map((option) => {
+    const values = option.tasks?.includes(task.name) ? own(option.name) : undefined;
+    return values === undefined ? option : { ...option, values };
+  });
+  return { ...entry, options };
 }
 
 /** What words give as `--task`, the last of several. */

@@ -37,7 +37,8 @@ class Importer {
   run(): Imported {
     const { parts, left } = orderOf(this.#dump);
     const steps = this.#parts(parts);
-    for (const name of left) this.#notes.missing(name, `a step that the first one does not lead to (${name})`);
+    const apart = "a step that the first one does not lead to";
+    for (const name of left) this.#notes.missing(name, apart, `${name}: ${apart}`);
     const end = this.#notes.take();
     const yaml = writePipeline({ dump: this.#dump, models: this.#models, steps: saved(steps, this.#dump.name), end });
     return { yaml, missing: this.#notes.all };

@@ -3,10 +3,10 @@ export class Notes {
   readonly #missing: string[] = [];
   #here: string[] = [];
 
-  /** Something that is lost: written at its place, told, and counted. */
-  missing(where: string, what: string): void {
+  /** Something that is lost: written at its place, as `here` where that must name more, told, and counted. */
+  missing(where: string, what: string, here = what): void {
     this.#missing.push(`${where}: ${what}`);
-    this.#here.push(what);
+    this.#here.push(here);
   }
 
   /** Something that is done in another way: written at its place. */

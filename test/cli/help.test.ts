@@ -63,6 +63,14 @@ test("distil generate --task FILE --help says what a task of one's own reads and
   await assert.rejects(run("generate", "--task", "nowhere.yaml", "--help"), { code: "ERR_OPTION" });
 });
 
+test("distil generate --task NAME names the values that this task takes", async () => {
+  await assert.rejects(run("generate", "--task", "evol-quality", "--methods", "humour", "--model", "local"), {
+    code: "ERR_OPTION",
+    message: /one of helpfulness, relevance, deepening, creativity, details: current value is "humour"/,
+  });
+  assert.match((await run("label", "--task", "evol-quality", "--model", "local")).stderr, /must be a task that rates/);
+});
+
 test("distil COMMAND --help says no values or defaults that say nothing", async () => {
   const classification = (await run("generate", "--task", "text-classification", "--help")).stdout;
   assert.doesNotMatch(classification.replace(/\s+/g, " "), /\(default: \)/);
