@@ -25,3 +25,8 @@ export function learnAnthropic(
   if (schema === "tool" && refusesTool.test(raw)) return { schema: "none" };
   return undefined;
 }
+
+/** It is the schema of one row that is refused, which says nothing of the others. */
+export function refusesThis({ details: { raw = "" } }: DistilError, { ownSchema }: LlmRequest): boolean {
+  return ownSchema === true && /schema/i.test(raw) && !/extra inputs/i.test(raw);
+}

@@ -1,7 +1,7 @@
 import { asDistilError, DistilError } from "../errors.ts";
 import { checkSampling, messagesBody } from "./anthropic-body.ts";
 import { anthropicEndpoint } from "./anthropic-endpoint.ts";
-import { type AnthropicQuirks, learnAnthropic, noAnthropicQuirks } from "./anthropic-quirks.ts";
+import { type AnthropicQuirks, learnAnthropic, noAnthropicQuirks, refusesThis } from "./anthropic-quirks.ts";
 import { readMessage } from "./anthropic-reply.ts";
 import { Connection } from "./connection.ts";
 import type { Abilities, Adapter, AdapterContext, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
@@ -85,16 +85,18 @@ class AnthropicAdapter implements Adapter {
     };
   }
 
-  async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
+  /** `own`: what only this request goes by. */
+  async generate(request: LlmRequest, context: LlmContext, own?: AnthropicQuirks): Promise<LlmReply> {
     checkSampling(this.id, request.sampling ?? {});
     if ((request.n ?? 1) > 1) return askSeverally(this, request, context);
-    const quirks = this.#quirks;
+    const quirks = own ?? this.#quirks;
     try {
       return await this.#ask(request, quirks, context);
     } catch (thrown) {
       const error = asDistilError(thrown, "ERR_HTTP");
       const learnt = learnAnthropic(error, request, quirks);
       if (learnt === undefined) throw await this.#explain(this.#pages.judge(error, request), request, context.signal);
+      if (own !== undefined || refusesThis(error, request)) return this.generate(request, context, learnt);
       // Another call may have learnt as much while this one was on its way, or more.
       if (quirks === this.#quirks) this.#remember(learnt);
       return this.generate(request, context);

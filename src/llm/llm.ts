@@ -35,6 +35,8 @@ export interface LlmRequest {
   readonly n?: number;
   /** Holds the reply to a JSON schema where the server can; elsewhere the task's parser has to cope. */
   readonly schema?: JsonSchema | undefined;
+  /** The schema came with the row: that it cannot be held to says nothing of other requests. Not in the key. */
+  readonly ownSchema?: boolean;
   /** Holds the whole reply to a regular expression where the server can; elsewhere the task's parser checks it. */
   readonly regex?: string | undefined;
   /** Number of the first sample of this very request: 0, unless branches or samples repeat it. A `seed` goes out as seed + sample. */

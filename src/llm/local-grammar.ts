@@ -3,7 +3,7 @@ import { DistilError } from "../errors.ts";
 import type { JsonSchema } from "./llm.ts";
 import { grammarSchema } from "./local-schema.ts";
 
-/** Makes the grammar that holds a reply to a schema, as JSON on one line. */
+/** Makes the grammar that holds a reply to a schema, as JSON on one line. Throws ERR_OPTION. */
 export async function makeGrammar(llama: Llama, schema: JsonSchema): Promise<LlamaGrammar> {
   try {
     const { grammar } = await llama.createGrammarForJsonSchema(grammarSchema(schema) as GbnfJsonObjectSchema);
@@ -12,7 +12,6 @@ export async function makeGrammar(llama: Llama, schema: JsonSchema): Promise<Lla
     throw new DistilError("ERR_OPTION", "Cannot hold replies to the schema as llama.cpp cannot make a grammar of it", {
       hint: "Use objects, arrays, strings, numbers, booleans and enums, or leave the schema out and give a regex.",
       cause,
-      fatal: true,
     });
   }
 }

@@ -1,4 +1,5 @@
 import { asDistilError, DistilError } from "../errors.ts";
+import { fatal } from "./fatal.ts";
 import type { Adapter, Choice, LlmContext, LlmReply, LlmRequest, ModelSettings } from "./llm.ts";
 import type { LocalEngine, LocalText } from "./local-engine.ts";
 import { findLocalFile, type LocalFile } from "./local-file.ts";
@@ -76,7 +77,7 @@ class LocalAdapter implements Adapter {
   async #reply(engine: LocalEngine, request: LlmRequest, signal: AbortSignal): Promise<LlmReply> {
     const { tokens, stops } = request.text === undefined ? engine.render(request.messages) : engine.raw(request.text);
     checkLength(tokens.length, localSampling(request, 0).maxTokens, engine.contextSize);
-    const grammar = request.schema ? await engine.grammar(request.schema) : undefined;
+    const grammar = await grammarOf(engine, request);
     const customStopTriggers = [...stops, ...stopTexts(request.sampling ?? {})];
     const samples = Array.from({ length: request.n ?? 1 }, (_, sample) =>
       engine.generate(
@@ -105,6 +106,15 @@ class LocalAdapter implements Adapter {
 
   close(): Promise<void> {
     return this.#shared.release();
+  }
+}
+
+/** Throws ERR_OPTION where there is none: fatal, unless the schema is one row's own. */
+async function grammarOf(engine: LocalEngine, { schema, ownSchema }: LlmRequest) {
+  try {
+    return schema && (await engine.grammar(schema));
+  } catch (error) {
+    throw ownSchema ? error : fatal(error);
   }
 }
 

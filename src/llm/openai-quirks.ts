@@ -15,6 +15,8 @@ export const noQuirks: Quirks = { schema: true, samples: true, limit: "max_token
 
 const refusesLimit = /max_tokens\W+.*(not|un)[ -]?supported|use \W*max_completion_tokens/i;
 const refusesSchema = /response_format|json_schema|guided_json|structured[ _]output/i;
+const refusesThis =
+  /\binvalid[ _](json[ _])?schema|grammar|schema.{0,80}\b(not (valid|permitted)|unsupported|too (many|deep|large|complex))/i;
 const refusesSamples =
   /"param":\s*"n"|['"`]n['"`]|\bn\s*(=|>|!=|<)|\bn (must|should|is not|greater)|multiple (choices|completions)/i;
 
@@ -25,7 +27,10 @@ export function learn(error: DistilError, request: LlmRequest, sent: Quirks): Pa
   if (sent.limit === "max_tokens" && request.sampling?.max_tokens !== undefined && refusesLimit.test(raw)) {
     return { limit: "max_completion_tokens" };
   }
-  if (sent.schema && request.schema !== undefined && refusesSchema.test(raw)) return { schema: false };
+  if (sent.schema && request.schema !== undefined && refusesSchema.test(raw)) {
+    // What is wrong with one row's schema says nothing of the others.
+    return request.ownSchema && refusesThis.test(raw) ? undefined : { schema: false };
+  }
   if (sent.samples && (request.n ?? 1) > 1 && refusesSamples.test(raw)) return { samples: false };
   return undefined;
 }

@@ -118,6 +118,7 @@ function request(
     sampling: stop.length === 0 || raw === undefined ? sampling : { ...sampling, stop },
     n,
     schema: model.can.schema ? prompt.schema : undefined,
+    ...(prompt.ownSchema === true && { ownSchema: true }),
     regex: model.can.regex ? prompt.regex : undefined,
     sample,
     attempt,

@@ -66,6 +66,7 @@ export const structuredGeneration = defineTask({
         return {
           messages: withRequest(turns, system.text, output.request),
           schema: output.schema,
+          ownSchema: shared === undefined,
           regex: output.regex,
           parse: (reply) => ({ ...made(output.read(reply), as, columns), ...system.columns }),
         };

@@ -26,6 +26,8 @@ export interface Prompt {
   readonly sample?: number;
   /** Holds the reply to this shape where the server can. */
   readonly schema?: JsonSchema | undefined;
+  /** The schema came with the row: where a model can be held to no such thing, the row is a reject, and the run goes on. */
+  readonly ownSchema?: boolean;
   /** Holds the whole reply to this regular expression where the server can. */
   readonly regex?: string | undefined;
   /**

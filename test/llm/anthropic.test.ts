@@ -141,6 +141,22 @@ test("generate() goes on without a schema where a gateway knows neither", async 
   assert.deepEqual(received[2]!.body, { model: "claude-test", max_tokens: 4096, messages: hello.messages });
 });
 
+test("generate() holds it against no other row that one's own schema is refused", async (t) => {
+  const server = await fakeServer(t, ({ body }, response) => {
+    const wrong = body.output_config?.format.schema.type === "wrong";
+    const message = "output_config.format.schema: type 'wrong' is not supported";
+    if (wrong) json(response, { type: "error", error: { type: "invalid_request_error", message } }, 400);
+    else json(response, { type: "message", content: [{ type: "text", text: "{}" }] });
+  });
+  const adapter = await opened(t, server.url, {}, () => {});
+  await adapter.generate({ ...hello, schema: { type: "wrong" }, ownSchema: true }, context());
+  await adapter.generate({ ...hello, schema: shape, ownSchema: true }, context());
+  assert.deepEqual(
+    server.received.map(({ body }) => (body.tools ? "tool" : "format")),
+    ["format", "tool", "format"],
+  );
+});
+
 test("generate() does not forget what was learnt when an earlier request is refused late", async (t) => {
   let release = () => {};
   const server = await fakeServer(t, ({ body }, response, index) => {

@@ -5,6 +5,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, test } from "node:test";
+import type { DistilError } from "../../src/errors.ts";
 import type { Adapter, LlmRequest, Message } from "../../src/llm/llm.ts";
 import { open } from "../../src/llm/local.ts";
 import { findWeights } from "../../src/llm/weights.ts";
@@ -97,6 +98,19 @@ test("local holds a reply to a schema", { skip }, async () => {
   const reply = await generate({ messages: [{ role: "user", content: "Rate: the sky is green." }], schema });
   const { reason, rating } = JSON.parse(reply.choices[0]?.text ?? "") as { reason: string; rating: number };
   assert.ok(reason.length <= 30 && [1, 2, 3, 4, 5].includes(rating), reply.choices[0]?.text);
+});
+
+test("local stops the run for a schema that it can make no grammar of, unless that is one row's own", {
+  skip,
+}, async () => {
+  const schema = { $ref: "#/$defs/a", $defs: { a: { $ref: "#/$defs/a" } } };
+  const messages: Message[] = [{ role: "user", content: "Hi" }];
+  await assert.rejects(generate({ messages, schema }), ({ code, details }: DistilError) => {
+    return code === "ERR_OPTION" && details.fatal === true;
+  });
+  await assert.rejects(generate({ messages, schema, ownSchema: true }), ({ code, details }: DistilError) => {
+    return code === "ERR_OPTION" && details.fatal !== true;
+  });
 });
 
 test("local takes special tokens in a message as plain text", { skip }, async () => {

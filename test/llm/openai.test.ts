@@ -187,6 +187,22 @@ test("generate() goes on without a schema where the server refuses it", async (t
   assert.equal(warnings.length, 1);
 });
 
+test("generate() holds it against no other row that one's own schema is refused", async (t) => {
+  const { adapter } = await serve(t, ({ body }, response) =>
+    body.response_format.json_schema.schema.type === "wrong"
+      ? refuse(
+          response,
+          400,
+          "Invalid schema for response_format 'reply': 'wrong' is not valid under any of the given schemas",
+        )
+      : json(response, chat("{}")),
+  );
+  const own = { ...hello, ownSchema: true };
+  await assert.rejects(adapter.generate({ ...own, schema: { type: "wrong" } }, context()), { code: "ERR_HTTP" });
+  await adapter.generate({ ...own, schema: { type: "object" } }, context());
+  assert.equal(adapter.can.schema, true);
+});
+
 test("generate() sends max_completion_tokens where the server wants that", async (t) => {
   const message =
     "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.";

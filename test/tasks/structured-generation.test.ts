@@ -39,6 +39,10 @@ describe("structuredGeneration()", () => {
     });
   }
 
+  test("says whose the schema is: the row's own, or one for all", () => {
+    assert.deepEqual([promptFor(hero).ownSchema, shared({ schema: hero }).ownSchema], [true, false]);
+  });
+
   test("takes a regular expression, which the whole reply must match", () => {
     const prompt = promptFor(year);
     assert.deepEqual([prompt.schema, prompt.regex], [undefined, "[0-9]{4}"]);
