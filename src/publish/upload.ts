@@ -25,7 +25,9 @@ export class Upload {
       const path = progressHint?.path;
       if (path === undefined || !(body instanceof Blob)) return fetch(input, init);
       const count = (bytes: number) => this.#add(path, bytes);
-      return fetch(input, { ...init, body: new Counted(body as Blob, count) as never });
+      // Else undici keeps all that is sent, for a redirect that storage never answers with.
+      const once = { redirect: "error", window: null } as const;
+      return fetch(input, { ...init, ...once, body: new Counted(body as Blob, count) as never });
     };
   }
 
