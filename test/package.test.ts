@@ -30,6 +30,7 @@ test("the package needs these packages and no others", () => {
     "@marcbachmann/cel-js",
     "commander",
     "csv-parse",
+    "fzstd",
     "html-to-text",
     "hyparquet",
     "hyparquet-compressors",
