@@ -1,7 +1,6 @@
 import { type Config, parseConfig } from "../config.ts";
 import { DistilError } from "../errors.ts";
-import { parseHubAddress } from "../hub/address.ts";
-import { Repository } from "../hub/repository.ts";
+import { fileOf } from "../hub/file-of.ts";
 import type { Spec } from "../spec.ts";
 
 /** The name of the file that `save hub:…` writes. */
@@ -14,24 +13,18 @@ const FILE = "pipeline.yaml";
  * unless `trusted`. Throws ERR_CONFIG where there is none.
  */
 export async function readHubPipeline(text: string, trusted: boolean): Promise<Config> {
-  const address = parseHubAddress(text);
-  const repository = await Repository.open(address, { signal: new AbortController().signal });
-  try {
-    const yaml = await repository.text(FILE);
-    if (yaml === undefined) {
-      throw new DistilError("ERR_CONFIG", `Cannot run ${text} as it has no ${FILE}`, {
-        hint: `Data sets that distil saved have one; to read its rows: distil run 'load ${text} >> limit 5'`,
-      });
-    }
-    const config = parseConfig(yaml, `${text}/${FILE}`);
-    const reason = trusted ? undefined : danger(yaml, config);
-    if (reason === undefined) return config;
-    throw new DistilError("ERR_USAGE", `Cannot run ${text} unseen as its pipeline ${reason}`, {
-      hint: `Read it at ${repository.url(FILE)}, and run it with --trust`,
+  const { text: yaml, url } = await fileOf(text, FILE);
+  if (yaml === undefined) {
+    throw new DistilError("ERR_CONFIG", `Cannot run ${text} as it has no ${FILE}`, {
+      hint: `Data sets that distil saved have one; to read its rows: distil run 'load ${text} >> limit 5'`,
     });
-  } finally {
-    await repository.client.close();
   }
+  const config = parseConfig(yaml, `${text}/${FILE}`);
+  const reason = trusted ? undefined : danger(yaml, config);
+  if (reason === undefined) return config;
+  throw new DistilError("ERR_USAGE", `Cannot run ${text} unseen as its pipeline ${reason}`, {
+    hint: `Read it at ${url}, and run it with --trust`,
+  });
 }
 
 function danger(yaml: string, { pipeline = [], plugins = [], run }: Config): string | undefined {

@@ -29,18 +29,10 @@ async function read(file: string): Promise<string> {
 
 /** distilabel puts the pipeline beside the data set that it made. */
 async function readHub(address: string): Promise<string> {
-  const [{ parseHubAddress }, { Repository }] = await Promise.all([
-    import("../hub/address.ts"),
-    import("../hub/repository.ts"),
-  ]);
-  const repository = await Repository.open(parseHubAddress(address), { signal: new AbortController().signal });
-  try {
-    const yaml = await repository.text("pipeline.yaml");
-    if (yaml !== undefined) return yaml;
-    throw new DistilError("ERR_CONFIG", `Cannot import ${address} as it has no pipeline.yaml`);
-  } finally {
-    await repository.client.close();
-  }
+  const { fileOf } = await import("../hub/file-of.ts");
+  const { text: yaml } = await fileOf(address, "pipeline.yaml");
+  if (yaml !== undefined) return yaml;
+  throw new DistilError("ERR_CONFIG", `Cannot import ${address} as it has no pipeline.yaml`);
 }
 
 async function write(path: string, yaml: string, force: boolean): Promise<void> {
