@@ -35,8 +35,11 @@ export function goesOnWith({ id, stored }: Out): string {
 /** Said when a run ends before its batches do. */
 export function goesOn(open: readonly Out[], server: string): string {
   const requests = open.reduce((sum, { entries }) => sum + entries.size, 0);
-  const names = open.map(({ id = "one that was just handed over" }) => id).join(", ");
-  return `${requests} requests go on at ${server} (${names}): the same command picks them up, and pays for nothing twice`;
+  const ids = open.flatMap(({ id }) => id ?? []);
+  const end = "picks them up, and pays for nothing twice";
+  if (ids.length === 0) return `${requests} requests may have reached ${server}: the same command looks there, ${end}`;
+  const names = [...ids, ...(ids.length < open.length ? ["one that may have arrived"] : [])].join(", ");
+  return `${requests} requests go on at ${server} (${names}): the same command ${end}`;
 }
 
 /** Said when a batch is handed over. */
