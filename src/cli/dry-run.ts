@@ -147,12 +147,16 @@ function estimate(work: readonly Work[], whole: boolean): string {
   );
   const most = sum(({ n = 1, sampling }) => n * (sampling?.max_tokens ?? Number.NaN));
   const parts = [
-    `${whole ? "About" : "At least"} ${round(calls)} calls for ${round(replies)} replies`,
+    `${whole ? "About" : "At least"} ${some(calls, "call", "calls")} for ${some(replies, "reply", "replies")}`,
     `${round(prompts)} tokens in prompts`,
     Number.isNaN(most) ? "replies as long as the models make them" : `at most ${round(most)} in replies`,
   ];
   const note = work.some(({ factor }) => factor > 1) ? `, from the first ${SAMPLE} rows` : "";
   return wrap(`${parts.join(", ")} (4 characters a token${note}). Nothing was sent or written.`, 100);
+}
+
+function some(value: number, one: string, several: string): string {
+  return `${round(value)} ${Math.round(value) === 1 ? one : several}`;
 }
 
 /** Two figures say what an estimate can. */
