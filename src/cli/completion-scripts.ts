@@ -23,15 +23,20 @@ complete -F _distil distil
 `,
   zsh: `#compdef distil
 _distil() {
-  local -a candidates
+  local -a candidates open whole
   candidates=("\${(@f)$(distil __complete "\${(@)words[2,CURRENT]}" 2>/dev/null)}")
   if [[ "$candidates[1]" == ":files" ]]; then
     _files
-  else
-    compadd -a candidates
+    return
   fi
+  # what ends with a colon goes on
+  open=(\${(M)candidates:#*:})
+  whole=(\${candidates:#*:})
+  compadd -S '' -a open
+  compadd -a whole
 }
-compdef _distil distil
+# in a folder of $fpath this file is the function, at the first Tab
+if [[ "$funcstack[1]" == _distil ]]; then _distil "$@"; else compdef _distil distil; fi
 `,
   fish: `function __distil_complete
   set -l words (commandline -opc) (commandline -ct)

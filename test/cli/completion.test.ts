@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { test } from "node:test";
 import { complete } from "../../src/cli/completion.ts";
 import { completionScripts } from "../../src/cli/completion-scripts.ts";
@@ -41,4 +41,38 @@ test("completionScripts.bash offers what distil says", () => {
 distil() { shift; printf '%s\\n' "--asked=$1,$2"; }
 COMP_WORDS=(distil chunk --wo); COMP_CWORD=2; _distil; echo "\${COMPREPLY[0]}"`;
   assert.equal(execFileSync("bash", ["-c", script], { encoding: "utf8" }), "--asked=chunk,--wo\n");
+});
+
+/** Whether a shell is here: most machines have bash alone. */
+function lacks(shell: string): string | false {
+  return spawnSync(shell, ["-c", "true"]).status === 0 ? false : `there is no ${shell}`;
+}
+
+const asked = "shift; printf '%s\\n' openai: \"--asked=$1,$2\"";
+
+test("completionScripts.zsh offers what distil says, and leaves no space behind a colon", {
+  skip: lacks("zsh"),
+}, () => {
+  const script = `compdef() { }; compadd() { print -r -- "$@" \${(P)@[-1]}; }
+${completionScripts.zsh}
+distil() { ${asked}; }
+words=(distil chunk --wo); CURRENT=3; _distil`;
+  const said = execFileSync("zsh", ["-f", "-c", script], { encoding: "utf8" });
+  assert.equal(said, "-S  -a open openai:\n-a whole --asked=chunk,--wo\n");
+});
+
+test("completionScripts.zsh offers files where distil says so", { skip: lacks("zsh") }, () => {
+  const script = `compdef() { }; _files() { print files; }
+${completionScripts.zsh}
+distil() { print -r -- :files; }
+words=(distil load ""); CURRENT=3; _distil`;
+  assert.equal(execFileSync("zsh", ["-f", "-c", script], { encoding: "utf8" }), "files\n");
+});
+
+test("completionScripts.fish offers what distil says", { skip: lacks("fish") }, () => {
+  const script = `${completionScripts.fish}
+function distil; printf '%s\\n' openai: "--wo=$argv[2],$argv[3]"; end
+complete -C 'distil chunk --wo'`;
+  const said = execFileSync("fish", ["--no-config", "-c", script], { encoding: "utf8" });
+  assert.equal(said, "--wo=chunk,--wo\n");
 });
