@@ -1,26 +1,24 @@
-import { asDistilError, DistilError } from "../errors.ts";
+import { asDistilError } from "../errors.ts";
 import { abortedCall } from "./abort.ts";
 import { Answers } from "./batch-answers.ts";
 import { Carriers } from "./batch-carriers.ts";
 import { Course } from "./batch-course.ts";
+import { Entries } from "./batch-entries.ts";
 import { Entry } from "./batch-entry.ts";
 import { Gather } from "./batch-gather.ts";
 import { keptReply } from "./batch-kept.ts";
 import { type BatchesOut, type Out, sumOf } from "./batch-out.ts";
 import { tryAgain } from "./batch-patience.ts";
-import type { BatchPort, Refusal } from "./batch-port.ts";
+import type { BatchPort } from "./batch-port.ts";
+import { Refusals } from "./batch-refusals.ts";
 import type { BatchingOptions } from "./batch-settings.ts";
 import { BatchStore, type Carried, type StoredBatch } from "./batch-store.ts";
-import { goesOn, goesOnWith, isOut, refusedBatch, unfinished } from "./batch-words.ts";
-import { realClock } from "./clock.ts";
+import { goesOn, goesOnWith, isOut, unfinished } from "./batch-words.ts";
 import { fatal } from "./fatal.ts";
 import { type SampleKey, sampleKeys } from "./key.ts";
 import type { Adapter, LlmContext, LlmReply, LlmRequest } from "./llm.ts";
 import { askSeverally } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
-
-/** Looks after which requests that did not fit are handed over again, whether a batch has ended or not. */
-const WAITS = 10;
 
 /**
  * Asks by the batch: gathers requests, hands them over by the file, looks until the provider is through, and gives each its answer.
@@ -42,10 +40,11 @@ export class Batching implements Adapter {
   readonly #store: BatchStore;
   readonly #course: Course;
   readonly #answers: Answers;
+  readonly #refusals: Refusals;
   readonly #stop = new AbortController();
   readonly #tasks = new Set<Promise<void>>();
   readonly #abort = () => this.#stop.abort(this.#options.signal.reason);
-  readonly #entries = new Map<string, Entry>();
+  readonly #entries = new Entries();
   readonly #gathers = new Map<string, Gather>();
   readonly #carriers: Carriers;
   /** There may be answers in the journal that this run has not asked for. */
@@ -79,8 +78,18 @@ export class Batching implements Adapter {
       journal,
       place,
       entryOf: (out, id) => out.entries.get(id) ?? this.#late(out, id),
-      answer: (entry, reply) => this.#answer(entry, reply),
-      fail: (entry, error) => this.#fail([entry], error),
+      answer: (entry, reply) => this.#entries.answer(entry, reply),
+      fail: (entry, error) => this.#entries.fail([entry], error),
+    });
+    this.#refusals = new Refusals({
+      ...shared,
+      id: this.id,
+      server: adapter.server,
+      carriers: this.#carriers,
+      gatherFor: (endpoint) => this.#gatherFor(endpoint),
+      tell: options.tell,
+      fail: (entry, error) => this.#entries.fail([entry], error),
+      again: (entries) => this.#again(entries),
     });
   }
 
@@ -113,7 +122,7 @@ export class Batching implements Adapter {
     const entry = known ?? new Entry(id, request);
     const reply = entry.wait(signal);
     if (known === undefined) {
-      this.#entries.set(id, entry);
+      this.#entries.add(entry);
       this.#send(entry, keys);
     }
     return reply;
@@ -139,7 +148,7 @@ export class Batching implements Adapter {
   /** Has something done beside the requests. */
   #begin(task: Promise<void>): void {
     const done = task
-      .catch((error: unknown) => this.#fail([...this.#entries.values()], fatal(error)))
+      .catch((error: unknown) => this.#entries.fail(this.#entries.all, fatal(error)))
       .finally(() => this.#tasks.delete(done));
     this.#tasks.add(done);
   }
@@ -158,7 +167,7 @@ export class Batching implements Adapter {
 
   #claim(out: Out, entry: Entry): void {
     if (out.error !== undefined) {
-      this.#fail([entry], out.error);
+      this.#entries.fail([entry], out.error);
       return;
     }
     if (out.found && out.entries.size === 0 && out.id !== undefined) this.#options.tell(goesOnWith(out));
@@ -181,7 +190,7 @@ export class Batching implements Adapter {
       most,
       quiet,
       go: (entries) => this.#begin(this.#submit(endpoint, entries)),
-      drop: ({ id }) => this.#entries.delete(id),
+      drop: (entry) => this.#entries.drop(entry),
     });
     this.#gathers.set(endpoint, gather);
     return gather;
@@ -201,7 +210,7 @@ export class Batching implements Adapter {
       this.#options.tell(isOut(out, this.id, this.#adapter.server));
       await this.#finish(out);
     } catch (error) {
-      this.#fail(entries, fatal(error));
+      this.#entries.fail(entries, fatal(error));
     }
   }
 
@@ -215,7 +224,7 @@ export class Batching implements Adapter {
       const [{ hash, text }] = keys as [SampleKey];
       const kept = this.#kept(keys);
       const out = this.#carriers.of(entry.id, hash);
-      if (kept !== undefined) this.#answer(entry, kept);
+      if (kept !== undefined) this.#entries.answer(entry, kept);
       else if (out !== undefined) this.#claim(out, entry);
       else return [{ id: entry.id, n: entry.request.n ?? 1, text }];
       return [];
@@ -246,7 +255,7 @@ export class Batching implements Adapter {
       if (error.details.status === 404) await this.#vanished(out);
       else {
         out.error = fatal(error);
-        this.#fail([...out.entries.values()], out.error);
+        this.#entries.fail([...out.entries.values()], out.error);
       }
     }
   }
@@ -264,13 +273,13 @@ export class Batching implements Adapter {
       const keys = sampleKeys(place.model, entry.request, place.variant);
       const kept = this.#kept(keys);
       if (kept === undefined) this.#send(entry, keys);
-      else this.#answer(entry, kept);
+      else this.#entries.answer(entry, kept);
     }
   }
 
   async #finish(out: Out): Promise<void> {
     const state = await this.#course.follow(out);
-    if (state.refused !== undefined) return this.#refused(out, state.refused);
+    if (state.refused !== undefined) return this.#refusals.take(out, state.refused);
     this.#gathers.get(out.stored.endpoint)?.fit(out.stored.ids.length);
     if (out.found) this.#more = true;
     const tellRefused = await this.#answers.read(out, state);
@@ -279,54 +288,7 @@ export class Batching implements Adapter {
     await this.#store.remove(out.stored.mark);
     tellRefused();
     this.#carriers.remove(out);
-    this.#fail([...out.entries.values()], unfinished(out, state.status));
-  }
-
-  async #refused(out: Out, refusals: readonly Refusal[]): Promise<void> {
-    this.#carriers.remove(out);
-    await this.#store.remove(out.stored.mark);
-    if (refusals.some(({ code }) => code === "token_limit_exceeded")) return this.#full(out, refusals[0]!);
-    const lines = new Map(refusals.flatMap((one) => (one.line === undefined ? [] : [[one.line, one] as const])));
-    if (lines.size === 0) throw refusedBatch(this.id, refusals[0]);
-    for (const [line, { message }] of lines) {
-      const entry = out.entries.get(out.stored.ids[line - 1] ?? "");
-      if (entry === undefined) continue;
-      out.entries.delete(entry.id);
-      this.#fail([entry], new DistilError("ERR_HTTP", `Cannot ask ${this.id} in a batch: ${message}`, { status: 400 }));
-    }
-    this.#again([...out.entries.values()]);
-  }
-
-  /** The account may have so many tokens out: what others hold comes back, and smaller batches fit sooner. */
-  async #full(out: Out, { message }: Refusal): Promise<void> {
-    const { interval } = this.#options.settings;
-    const others = this.#carriers.outs.length;
-    const entries = [...out.entries.values()];
-    if (others === 0) {
-      if (entries.length === 1) throw refusedBatch(this.id, { code: "", message });
-      this.#gatherFor(out.stored.endpoint).requests = Math.max(1, Math.ceil(entries.length / 2));
-    }
-    this.#options.tell(
-      `${this.#adapter.server} holds as many requests of ${this.id} as it takes: the others wait (${message})`,
-    );
-    // Not for ever: one of them may be nobody's here, or another program's.
-    for (let waits = 0; waits < WAITS; waits++) {
-      await realClock.sleep(interval, this.#stop.signal);
-      if (others === 0 || this.#carriers.outs.length < others) break;
-    }
-    this.#again(entries);
-  }
-
-  #answer(entry: Entry, reply: LlmReply): void {
-    this.#entries.delete(entry.id);
-    entry.answer(reply);
-  }
-
-  #fail(entries: readonly Entry[], error: unknown): void {
-    for (const entry of entries) {
-      if (this.#entries.get(entry.id) === entry) this.#entries.delete(entry.id);
-      entry.fail(error);
-    }
+    this.#entries.fail([...out.entries.values()], unfinished(out, state.status));
   }
 
   #patiently<T>(action: () => Promise<T>): Promise<T> {

@@ -147,6 +147,12 @@ test("Batching rejects the lines that a failed validation names and asks for the
   assert.match(report.rejects.first!["ERR_HTTP"]!, /This line is wrong/);
 });
 
+test("Batching stops the run where a failed validation names lines that there are not", async (t) => {
+  const refused = [{ code: "invalid_json_line", message: "This line is wrong", line: 9 }];
+  const at = await setUp(t, { end: () => ({ status: "failed", refused }) });
+  await assert.rejects(ask(at), { code: "ERR_HTTP", message: /Cannot ask m in batches: This line is wrong/ });
+});
+
 test("Batching stops the run where a batch is refused as a whole, and leaves nothing behind", async (t) => {
   const refused = [{ code: "model_not_found", message: "The model m is not supported by the Batch API" }];
   const at = await setUp(t, { end: () => ({ status: "failed", refused }) });
