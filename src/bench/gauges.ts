@@ -1,5 +1,5 @@
 import { Connection } from "../llm/connection.ts";
-import { readGauges } from "../llm/gauge-page.ts";
+import { readGauges, sumOf, valuesOf } from "../llm/gauge-page.ts";
 import { now } from "./now.ts";
 
 /** Milliseconds between two pages. */
@@ -75,23 +75,6 @@ export class Gauges {
     const answer = await this.#connection.send({ method: "GET", path: "/metrics", signal }).catch(() => undefined);
     return answer?.status === 200 ? readPage(answer.text, now() - zero) : undefined;
   }
-}
-
-function valuesOf(page: string, name: string): number[] {
-  const values: number[] = [];
-  for (let at = page.indexOf(name); at >= 0; at = page.indexOf(name, at + name.length)) {
-    if (at > 0 && page[at - 1] !== "\n") continue;
-    const end = page.indexOf("\n", at);
-    const line = page.slice(at + name.length, end < 0 ? undefined : end);
-    const value = Number(/^(?:\{.*\})?\s+(\S+)/.exec(line)?.[1]);
-    if (Number.isFinite(value)) values.push(value);
-  }
-  return values;
-}
-
-function sumOf(page: string, name: string): number | undefined {
-  const values = valuesOf(page, name);
-  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
 }
 
 /** Several engines have a cache each. */

@@ -17,15 +17,21 @@ export function readGauges(page: string): Sample | undefined {
   return undefined;
 }
 
-/** Searches rather than splits: the page has 50 KB and comes up to twenty times a second. */
-function sumOf(page: string, name: string): number | undefined {
-  let sum: number | undefined;
+/** The sum of a metric over its labels; undefined where the page does not have it. */
+export function sumOf(page: string, name: string): number | undefined {
+  const values = valuesOf(page, name);
+  return values.length === 0 ? undefined : values.reduce((sum, value) => sum + value, 0);
+}
+
+/** A metric's values. Searches rather than splits: the page has 50 KB and comes up to twenty times a second. */
+export function valuesOf(page: string, name: string): number[] {
+  const values: number[] = [];
   for (let at = page.indexOf(name); at >= 0; at = page.indexOf(name, at + name.length)) {
     if (at > 0 && page[at - 1] !== "\n") continue;
     const end = page.indexOf("\n", at);
     const line = page.slice(at + name.length, end < 0 ? undefined : end);
     const value = Number(/^(?:\{.*\})?\s+(\S+)/.exec(line)?.[1]);
-    if (Number.isFinite(value)) sum = (sum ?? 0) + value;
+    if (Number.isFinite(value)) values.push(value);
   }
-  return sum;
+  return values;
 }
