@@ -4,6 +4,8 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { type TestContext, test } from "node:test";
 import type { Sample } from "../../src/llm/concurrency.ts";
+// Loaded here, as a poll loads it at its first page: no test is to wait for that.
+import "../../src/llm/connection.ts";
 import { MetricsPoll } from "../../src/llm/metrics-poll.ts";
 import { fakeServer } from "./fake-server.ts";
 
