@@ -84,12 +84,23 @@ async function runRows(
     const hint = 'Make it with one, such as { model: "local" }';
     throw new DistilError("ERR_OPTION", `Cannot run ${name} by itself as it has no model`, { hint });
   }
+  if (!isIterable(rows)) {
+    const hint = "One row is a list of one: .run([row])";
+    throw new DistilError("ERR_OPTION", `Cannot run ${name} as it must be given a list or an iterable of rows`, {
+      hint,
+    });
+  }
   const watch: Watch = { name, onReject, kept: options.onError === "keep" };
   const nodes = pipeline.nodes.map((node) => (node.type === "operator" ? watched(node, watch) : node));
   const onError = onReject === undefined ? "stop" : "reject";
   const made: Row[] = [];
   for await (const row of new Pipeline(nodes).apply(copies(rows), { onError, ...options })) made.push(row);
   return made;
+}
+
+/** Programs without types pass what they like. */
+function isIterable(rows: unknown): boolean {
+  return Object(rows) === rows && (Symbol.iterator in (rows as object) || Symbol.asyncIterator in (rows as object));
 }
 
 /** The rows that are given stay as they are: a run writes down in its own where they come from. */

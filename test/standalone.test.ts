@@ -160,6 +160,14 @@ test("run() stops when it is told to", async (t) => {
   await assert.rejects(textGeneration({ model: echo() }).run(rows, { ...(await stateFor(t)), signal }), /enough/);
 });
 
+test("run() says that one row is a list of one", async () => {
+  const answer = textGeneration({ model: echo() });
+  await assert.rejects(answer.run({ instruction: "Hi" } as never), {
+    code: "ERR_OPTION",
+    details: { hint: "One row is a list of one: .run([row])" },
+  });
+});
+
 test("run() says that there is no model", async () => {
   await assert.rejects(textGeneration().run(rows), {
     code: "ERR_OPTION",
