@@ -8,6 +8,7 @@ import { findWeights } from "../../src/llm/weights.ts";
 import type { RunOptions } from "../../src/run/options.ts";
 import type { Report } from "../../src/run/report.ts";
 import { customTask } from "../../src/tasks/custom.ts";
+import { anthropicServer } from "../helpers/anthropic-server.ts";
 import { folderFor, readAll } from "../helpers/files.ts";
 
 const rows = (count: number): Row[] => Array.from({ length: count }, (_, id) => ({ instruction: `What is ${id}?` }));
@@ -160,4 +161,19 @@ test("run() keeps what the embedded model says, too", { skip }, async (t) => {
   assert.equal(own.report().calls, 2);
   await own.asked(pipeline);
   assert.deepEqual([own.report().calls, own.report().reused.calls], [0, 2]);
+});
+
+test("run() keeps what Anthropic's models say, too, and what that cost", async (t) => {
+  const { url } = await anthropicServer(t, (_, index) => ({ content: `Answer ${index}` }));
+  const own = await scene(t);
+  const model = { use: `anthropic:claude-test@${url}`, key: "k", price: { input: 3, output: 15 } };
+  const pipeline = load({ rows: rows(2) })
+    .to(generate({ model }))
+    .to(save(own.out));
+  await own.asked(pipeline);
+  assert.deepEqual([own.report().calls, own.report().reused.calls], [2, 0]);
+  const { cost, tokens } = own.report();
+  assert.ok(cost! > 0);
+  await own.asked(pipeline);
+  assert.deepEqual([own.report().calls, own.report().reused], [0, { calls: 2, tokens, cost }]);
 });
