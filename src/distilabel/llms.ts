@@ -1,3 +1,4 @@
+import { isSensitive } from "../llm/keys.ts";
 import { asFields, type Fields, typeOf } from "./dump.ts";
 import type { Notes } from "./notes.ts";
 
@@ -84,10 +85,21 @@ export function modelOf(llm: Fields, notes: Notes): ImportedModel {
   return {
     use,
     ...(client?.key && use.includes("@") ? { key: `$\{${client.key}}` } : {}),
-    ...(llm["default_headers"] ? { headers: llm["default_headers"] } : {}),
+    ...headersOf(asFields(llm["default_headers"]), notes),
     ...paceOf(llm),
     ...samplingOf(asFields(llm["generation_kwargs"]), type, notes),
   };
+}
+
+/** A credential does not go from file to file: a variable stands for it. */
+function headersOf(given: Fields, notes: Notes): Fields {
+  const headers = Object.entries(given).map(([name, value]) => {
+    if (!isSensitive(name)) return [name, value];
+    const variable = name.toUpperCase().replace(/\W+/g, "_");
+    notes.remark(`the header ${name} is read from the environment variable ${variable}`);
+    return [name, `$\{${variable}}`];
+  });
+  return headers.length === 0 ? {} : { headers: Object.fromEntries(headers) };
 }
 
 /** How long and how often, where it is not what the client does by itself. */

@@ -55,6 +55,11 @@ export function expand(text: string, environment: Environment): string {
 
 const sensitive = /key|auth|token|secret|cookie|password/i;
 
+/** Whether a header of this name carries a credential. */
+export function isSensitive(name: string): boolean {
+  return sensitive.test(name);
+}
+
 /** Headers as the user set them, with variables put in; what looks like a credential is kept out of messages. */
 export function expandHeaders(
   headers: Readonly<Record<string, string>>,
@@ -63,7 +68,7 @@ export function expandHeaders(
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => {
       const full = expand(value, environment);
-      return [name.toLowerCase(), sensitive.test(name) ? keepSecret(full) : full];
+      return [name.toLowerCase(), isSensitive(name) ? keepSecret(full) : full];
     }),
   );
 }

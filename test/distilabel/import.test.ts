@@ -97,6 +97,21 @@ test("importPipeline() reads JSON, and what else distilabel writes into it", () 
   assert.deepEqual((generate as { value: unknown }).value, { model: "m", "num-generations": 2, expand: true });
 });
 
+test("importPipeline() leaves a credential in a header behind", () => {
+  const llm = {
+    model: "m",
+    default_headers: { "X-Api-Key": "sk-secret", "X-Team": "a" },
+    type_info: { name: "OpenAILLM" },
+  };
+  const step = { name: "answer", step: { llm, type_info: { name: "TextGeneration" } } };
+  const text = JSON.stringify({ pipeline: { name: "p", steps: [step], connections: [{ from: "answer", to: [] }] } });
+  const { yaml } = importPipeline(text, "pipeline.json");
+  assert.doesNotMatch(yaml, /sk-secret/);
+  assert.match(yaml, /environment variable X_API_KEY/);
+  assert.match(yaml, /headers: \{ X-Api-Key: "\$\{X_API_KEY\}", X-Team: a \}/);
+});
+});
+
 test("importPipeline() keeps branches that do not meet, and nests those that meet early", () => {
   const { yaml } = importPipeline(graph({ a: ["b", "c"], b: ["d", "e"], d: ["f"], e: ["f"], f: [], c: [] }), "p.yaml");
   const fan = parseConfig(yaml, "p.yaml").pipeline!.find(({ type }) => type === "fan") as {
