@@ -24,7 +24,7 @@ export function findCommand(name: string): Found {
   const command = table.commands.find((entry) => entry.name === name);
   if (command) return { kind: "command", entry: command };
   const known = [...table.operators, ...table.commands].map((entry) => entry.name);
-  const hint = didYouMean(name, known) || "distil --help lists the commands";
+  const hint = didYouMean(name, known) || "distil --help lists the commands, --plugin FILE brings your own";
   throw new DistilError("ERR_USAGE", `Cannot run distil ${name} as there is no such command`, { hint });
 }
 

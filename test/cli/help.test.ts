@@ -106,6 +106,11 @@ test("distil suggests the nearest command", async () => {
   await assert.rejects(run("genrate"), { code: "ERR_USAGE", details: { hint: "Did you mean generate?" } });
 });
 
+test("distil says where a command of one's own comes from", async () => {
+  const hint = "distil --help lists the commands, --plugin FILE brings your own";
+  await assert.rejects(run("zzzzzzzz"), { code: "ERR_USAGE", details: { hint } });
+});
+
 test("distil --version is the package's", async () => {
   assert.match((await run("--version")).stdout, /^\d+\.\d+\.\d+\n$/);
 });
