@@ -110,7 +110,6 @@ test("importPipeline() leaves a credential in a header behind", () => {
   assert.match(yaml, /environment variable X_API_KEY/);
   assert.match(yaml, /headers: \{ X-Api-Key: "\$\{X_API_KEY\}", X-Team: a \}/);
 });
-});
 
 test("importPipeline() keeps branches that do not meet, and nests those that meet early", () => {
   const { yaml } = importPipeline(graph({ a: ["b", "c"], b: ["d", "e"], d: ["f"], e: ["f"], f: [], c: [] }), "p.yaml");
