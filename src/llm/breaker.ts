@@ -1,14 +1,11 @@
-import { asDistilError, DistilError, systemCode } from "../errors.ts";
+import { DistilError, systemCode } from "../errors.ts";
 import { realTimer, type Timer } from "./clock.ts";
 import { inWords } from "./duration.ts";
+import { FailureStreak } from "./failure-streak.ts";
 import type { Gate, Limiter } from "./limiter.ts";
-import type { Llm, LlmRequest } from "./llm.ts";
+import type { LlmRequest } from "./llm.ts";
 import { isGateway, outageOf } from "./outage.ts";
 
-/** Failures on end that mean that a server is gone: calls that found nobody, or calls of several requests that failed. */
-const unreachedMost = 3;
-const failuresMost = 10;
-const requestsLeast = 3;
 /** Milliseconds before the first probe, and at most between two. */
 const firstInterval = 1_000;
 const longestInterval = 30_000;
@@ -52,9 +49,7 @@ export class Breaker implements Gate {
   #since: number | undefined;
   /** It has answered in this run, if only with an error. */
   #met: boolean;
-  #unreached = 0;
-  #failures = 0;
-  readonly #requests = new Set<LlmRequest>();
+  readonly #streak = new FailureStreak();
   #gone = false;
   #probing = false;
   #interval = firstInterval;
@@ -148,11 +143,8 @@ export class Breaker implements Gate {
   }
 
   #count(request: LlmRequest, unreached: boolean): void {
-    this.#unreached = unreached ? this.#unreached + 1 : 0;
-    this.#failures++;
-    if (this.#requests.size < requestsLeast) this.#requests.add(request);
-    const many = this.#failures >= failuresMost && this.#requests.size >= requestsLeast;
-    if (this.#gone || (!many && this.#unreached < unreachedMost)) return;
+    const enough = this.#streak.add(request, unreached);
+    if (this.#gone || !enough) return;
     this.#gone = true;
     const most = inWords(this.#patience);
     this.#tell(`${this.#server} is gone: calls wait and try again for up to ${most} (${this.#last!.message})`);
@@ -187,8 +179,7 @@ export class Breaker implements Gate {
   /** It answers, if only to say that it wants fewer calls: patience runs on, probes are over. */
   #recover(): void {
     this.#gone = this.#probing = false;
-    this.#failures = this.#unreached = 0;
-    this.#requests.clear();
+    this.#streak.clear();
     this.#interval = firstInterval;
     this.#resume();
     this.#limiter.wake();
@@ -220,8 +211,7 @@ export class Breaker implements Gate {
   #reset(): void {
     if (this.#since === undefined) return;
     this.#since = undefined;
-    this.#failures = this.#unreached = 0;
-    this.#requests.clear();
+    this.#streak.clear();
     this.#cancelPatience();
   }
 
@@ -238,22 +228,4 @@ export class Breaker implements Gate {
       new DistilError(gone ? "ERR_CONNECT" : "ERR_RATE", message, { fatal: true, cause: this.#last, hint }),
     );
   }
-}
-
-/** Tells the breaker how each call ends. Stands inside the limiter: what waits for a place is no sign of anything. */
-export function watched(llm: Llm, breaker: Breaker): Llm {
-  return {
-    async generate(request, context) {
-      const probe = breaker.begin();
-      try {
-        const reply = await llm.generate(request, context);
-        breaker.succeed();
-        return reply;
-      } catch (thrown) {
-        const error = asDistilError(thrown);
-        breaker.fail(error, request, probe);
-        throw error;
-      }
-    },
-  };
 }

@@ -1,12 +1,12 @@
 import type { DistilError } from "../errors.ts";
 import type { Queue } from "../kernel/kinds.ts";
 import { Balance } from "./balance.ts";
-import { watched } from "./breaker.ts";
 import { limit } from "./limit.ts";
 import type { Abilities, Llm } from "./llm.ts";
 import { type Counters, type MeterOptions, meter } from "./meter.ts";
 import { learning, type Rate } from "./rate.ts";
 import type { Server } from "./servers.ts";
+import { watched } from "./watched.ts";
 
 /** Where calls wait for a model's servers. */
 export interface Waited extends Queue {

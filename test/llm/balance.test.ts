@@ -2,12 +2,13 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DistilError } from "../../src/errors.ts";
 import { Balance } from "../../src/llm/balance.ts";
-import { Breaker, watched } from "../../src/llm/breaker.ts";
+import { Breaker } from "../../src/llm/breaker.ts";
 import { clockOf } from "../../src/llm/clock.ts";
 import { limit } from "../../src/llm/limit.ts";
 import { Limiter } from "../../src/llm/limiter.ts";
 import type { Llm } from "../../src/llm/llm.ts";
 import { retry } from "../../src/llm/retry.ts";
+import { watched } from "../../src/llm/watched.ts";
 import { FakeTimer } from "../helpers/fake-timer.ts";
 
 interface Server {

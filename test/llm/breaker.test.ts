@@ -1,12 +1,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { DistilError } from "../../src/errors.ts";
-import { Breaker, watched } from "../../src/llm/breaker.ts";
+import { Breaker } from "../../src/llm/breaker.ts";
 import { clockOf } from "../../src/llm/clock.ts";
 import { limit } from "../../src/llm/limit.ts";
 import { Limiter } from "../../src/llm/limiter.ts";
 import type { LlmReply } from "../../src/llm/llm.ts";
 import { retry } from "../../src/llm/retry.ts";
+import { watched } from "../../src/llm/watched.ts";
 import { FakeTimer } from "../helpers/fake-timer.ts";
 
 const reply: LlmReply = { choices: [{ text: "hi", finish: "stop" }], usage: undefined, model: "m" };
