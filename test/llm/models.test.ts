@@ -226,7 +226,8 @@ test("Models.bind() sends one bad request six times, and once more six times for
       ? json(response, chat("not what was asked for"))
       : refuse(response, 500, "oops", { "retry-after-ms": "1" }),
   );
-  const model = await models(t).bind(`openai:m@${url}`);
+  // A fixed concurrency asks for no gauges: all that comes are calls.
+  const model = await models(t).bind({ use: `openai:m@${url}`, concurrency: 4 });
   const prompt = {
     messages: request.messages,
     parse(): Record<string, unknown> {
