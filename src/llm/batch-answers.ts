@@ -56,16 +56,14 @@ export class Answers {
    * Gives what tells those whose requests were refused: a run that this stops has nothing to read again.
    */
   async read(out: Out, state: BatchState): Promise<() => void> {
-    const { port, store, interval, signal, patiently } = this.#options;
+    const { store } = this.#options;
     const carried = out.found ? await store.carried(out.stored.mark) : new Map<string, Carried>();
     const refused: Refused = { errors: new Map(), answered: 0 };
-    let now = state;
-    for (let reads = 1; ; reads++) {
-      const read = await patiently(() => this.#readOnce(out, now, carried, refused));
-      // Cut short on its way, or not all there yet.
-      if (read >= now.done || reads === READS) break;
-      await realClock.sleep(Math.min(PAUSE, interval), signal);
-      now = await patiently(() => port.look(state.id, signal));
+    try {
+      await this.#readAll(out, state, carried, refused);
+    } catch (error) {
+      // The run may be over with the last answer, before the file is.
+      if (out.left.size > 0) throw error;
     }
     return () => this.#tell(out, refused);
   }
@@ -77,6 +75,18 @@ export class Answers {
       const entry = entryOf(out, id);
       if (entry !== undefined) fail(entry, answered * SERIES > errors.size ? isolated(error) : error);
       out.entries.delete(id);
+    }
+  }
+
+  async #readAll(out: Out, state: BatchState, carried: ReadonlyMap<string, Carried>, refused: Refused): Promise<void> {
+    const { port, interval, signal, patiently } = this.#options;
+    let now = state;
+    for (let reads = 1; ; reads++) {
+      const read = await patiently(() => this.#readOnce(out, now, carried, refused));
+      // Cut short on its way, or not all there yet.
+      if (read >= now.done || reads === READS) return;
+      await realClock.sleep(Math.min(PAUSE, interval), signal);
+      now = await patiently(() => port.look(state.id, signal));
     }
   }
 

@@ -25,6 +25,9 @@ const growth = 1.5;
 /** Milliseconds after which a batch that was made is in the provider's list for sure. */
 const longestListing = 60_000;
 
+/** Another process has made sure that this one is dead, wrongly: in another container, perhaps. */
+class TakenOver extends Error {}
+
 /** The course of a batch: handed over, looked at until it is over. */
 export class Course {
   readonly #options: CourseOptions;
@@ -39,8 +42,11 @@ export class Course {
     return this.#making > 0;
   }
 
-  /** Throws what the provider refuses it with, fatal: then there is no such batch, and `onRefused` is called. */
-  async handOver(out: Out, onRefused: () => void): Promise<void> {
+  /**
+   * False where another process has taken its requests over. Throws what the provider refuses it with, fatal: then there is no such
+   * batch, and `onRefused` is called.
+   */
+  async handOver(out: Out, onRefused: () => void): Promise<boolean> {
     const { store, patiently } = this.#options;
     const { mark } = out.stored;
     const making = { since: undefined as number | undefined };
@@ -51,8 +57,10 @@ export class Course {
         const known = since === undefined ? undefined : await this.#find(out.stored, since);
         return known ?? this.#submit(out, making);
       });
+      return true;
     } catch (thrown) {
       const error = asDistilError(thrown);
+      if (error.details.cause instanceof TakenOver) return false;
       if (error.code === "ERR_ABORTED") throw error;
       // Without an answer nobody knows: the next run will ask.
       if (making.since === undefined && error.details.status !== undefined) {
@@ -79,7 +87,7 @@ export class Course {
         requests: () => entries.values(),
         making: async () => {
           if (held()) throw new DistilError("ERR_ABORTED", "The run was told to stop");
-          await store.making(mark);
+          if (!(await store.making(mark))) throw new TakenOver();
           making.since = Date.now();
           this.#making += begun = 1;
         },

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
-import { appendFile, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { constants, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive } from "../alive.ts";
-import { DistilError } from "../errors.ts";
+import { DistilError, systemCode } from "../errors.ts";
 import { takeLock } from "./batch-lock.ts";
 
 /** Whose batches they are: those of another key or model are nobody's business. */
@@ -104,14 +104,17 @@ export class BatchStore {
     }
   }
 
-  /** Notes that the provider is about to be asked for it: whether it has it is not known from here on. */
-  async making(mark: string): Promise<void> {
-    await this.#try(() => appendFile(this.#path(mark), `${JSON.stringify({ making: Date.now() })}\n`));
+  /**
+   * Notes that the provider is about to be asked for it: whether it has it is not known from here on. False where another process has
+   * taken its requests over, and with them the batch off the list.
+   */
+  making(mark: string): Promise<boolean> {
+    return this.#note(mark, { making: Date.now() });
   }
 
   /** Notes the provider's id. */
   async submitted(mark: string, id: string): Promise<void> {
-    await this.#try(() => appendFile(this.#path(mark), `${JSON.stringify({ batch: id })}\n`));
+    await this.#note(mark, { batch: id });
   }
 
   /** It is handed over, or given up. */
@@ -176,6 +179,16 @@ export class BatchStore {
         return [];
       }
     });
+  }
+
+  /** Never in a new file: without its head it would be nobody's. */
+  async #note(mark: string, note: object): Promise<boolean> {
+    const file = await open(this.#path(mark), constants.O_WRONLY | constants.O_APPEND).catch((error: unknown) => {
+      if (systemCode(error) !== "ENOENT") throw this.#failure(error);
+    });
+    if (file === undefined) return false;
+    await this.#try(() => file.appendFile(`${JSON.stringify(note)}\n`).finally(() => file.close()));
+    return true;
   }
 
   async #try<T>(write: () => Promise<T>): Promise<T> {

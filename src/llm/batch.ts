@@ -206,7 +206,7 @@ export class Batching implements Adapter {
       if (stored === undefined) return;
       const out = this.#carriers.add(stored, false);
       for (const entry of entries) if (out.left.has(entry.id)) out.claim(entry);
-      await this.#course.handOver(out, () => this.#carriers.remove(out));
+      if (!(await this.#course.handOver(out, () => this.#carriers.remove(out)))) return await this.#vanished(out);
       this.#options.tell(isOut(out, this.id, this.#adapter.server));
       await this.#finish(out);
     } catch (error) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
+import { readdir, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { type TestContext, test } from "node:test";
 import type { Journal } from "../../src/journal/store.ts";
@@ -34,11 +34,11 @@ function portOf(): BatchPort {
   };
 }
 
-async function batching(t: TestContext, settle: () => Promise<void>) {
+async function batching(t: TestContext, settle: () => Promise<void>, change: Partial<BatchPort> = {}) {
   const state = await folderFor(t);
   const stop = new AbortController();
   const journal = { find: () => undefined, add: async () => {}, settle } as unknown as Journal;
-  const port = portOf();
+  const port = { ...portOf(), ...change };
   const can = { schema: true };
   const adapter: Adapter = { id: "m", server: "s", can, concurrency: 1, generate: async () => reply, batch: port };
   const made = new Batching(adapter, port, {
@@ -53,7 +53,7 @@ async function batching(t: TestContext, settle: () => Promise<void>) {
   });
   await made.start();
   t.after(() => made.close());
-  return { made, marks: () => readdir(join(state, "batches")), signal: stop.signal };
+  return { made, state, marks: () => readdir(join(state, "batches")), signal: stop.signal };
 }
 
 test("Batching keeps a batch's mark until the journal is where other processes find it", async (t) => {
@@ -80,4 +80,28 @@ test("Batching asks for a request whose first asker had left before its batch we
   // The batch would have gone by now.
   await new Promise((resolve) => setTimeout(resolve, 15));
   assert.equal((await made.generate(request, { signal, priority: 0 })).choices[0]!.text, "x");
+});
+
+test("Batching makes no batch whose requests another run has taken over", async (t) => {
+  let uploads = 0;
+  let made = 0;
+  const {
+    made: asking,
+    state,
+    signal,
+  } = await batching(t, async () => {}, {
+    async submit({ requests, making }) {
+      if (uploads++ === 0) await rm(join(state, "batches"), { recursive: true });
+      await making();
+      made++;
+      ids = [...requests()].map(({ id }) => id);
+      return "batch_1";
+    },
+    async *answers() {
+      for (const id of ids) yield { id, status: 200, text: "{}", unfinished: false };
+    },
+  });
+  let ids: readonly string[] = [];
+  assert.equal((await asking.generate(request, { signal, priority: 0 })).choices[0]!.text, "x");
+  assert.deepEqual([uploads, made], [2, 1]);
 });
