@@ -1,7 +1,8 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { save } from "../../operators/save.ts";
 import type { SinkOp } from "../kernel/kinds.ts";
+import { makeFolder } from "../make-folder.ts";
 import { type OperatorNode, Pipeline as Steps } from "../pipeline.ts";
 import type { DatasetCheckpoint, HubTarget } from "./checkpoint.ts";
 import { CustomDataset } from "./dataset.ts";
@@ -34,7 +35,7 @@ export class Keeping {
   /** Makes the folder, which without a checkpoint is gone with the process. */
   static async open(checkpoint: DatasetCheckpoint | undefined, task: Task): Promise<Keeping> {
     const folder = checkpoint?.path ?? (await scratchFolder()).path;
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
     await writeFile(join(folder, TASK_FILE), taskText(task));
     return new Keeping(folder, checkpoint, task);
   }

