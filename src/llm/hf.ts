@@ -144,6 +144,9 @@ class HfAdapter implements Adapter {
 
   async #explain(error: DistilError, signal: AbortSignal): Promise<DistilError> {
     if (error.code !== "ERR_MODEL") return error;
-    return explainMissing(error, this.id, this.#target.connection, signal);
+    return explainMissing(error, this.id, this.#target.connection, signal, {
+      path: "/chat/completions",
+      instead: "it may serve another API",
+    });
   }
 }

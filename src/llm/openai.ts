@@ -116,7 +116,7 @@ class OpenAiAdapter implements Adapter {
     } catch (error) {
       if (!(error instanceof DistilError)) throw error;
       if (this.#learns(error, request, quirks)) return this.generate(request, context);
-      throw await this.#explain(this.#pages.judge(error, request), context.signal);
+      throw await this.#explain(this.#pages.judge(error, request), request, context.signal);
     }
     const given = reply.choices.length;
     if (given === n) return reply;
@@ -167,9 +167,14 @@ class OpenAiAdapter implements Adapter {
     noteQuirks(this.#context.memory, this.server, this.id, this.#quirks);
   }
 
-  async #explain(error: DistilError, signal: AbortSignal): Promise<DistilError> {
+  async #explain(error: DistilError, request: LlmRequest, signal: AbortSignal): Promise<DistilError> {
     if (error.code !== "ERR_MODEL" || error.details.status === undefined) return error;
-    return explainMissing(error, this.id, this.#connection, signal);
+    const endpoint = this.#endpointOf(request);
+    const instead =
+      endpoint !== this.#endpoint
+        ? "this task sends raw text, which takes a server with /completions, such as vLLM"
+        : `try endpoint: ${endpoint === "chat" ? "completion" : "chat"}`;
+    return explainMissing(error, this.id, this.#connection, signal, { path: pathOf(endpoint), instead });
   }
 }
 

@@ -75,7 +75,7 @@ export async function explainMissing(
   model: string,
   connection: Connection,
   signal: AbortSignal,
-  { path, instead, models }: CalledPath = { path: "/chat/completions", instead: "try endpoint: completion, or chat" },
+  { path, instead, models }: CalledPath,
 ): Promise<DistilError> {
   const { server } = connection;
   const ask = () => servedModels(connection, signal, models);

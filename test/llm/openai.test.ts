@@ -350,6 +350,20 @@ test("generate() says what a server has where it does not have the model", async
   assert.match(error.message, /it has n, other/);
 });
 
+for (const [what, settings, text, hint] of [
+  ["chat", {}, undefined, /not this endpoint: try endpoint: completion/],
+  ["completion", { endpoint: "completion" }, undefined, /not this endpoint: try endpoint: chat/],
+  ["raw text", {}, "Once", /not this endpoint: this task sends raw text/],
+] as const) {
+  test(`generate() says what to do about a server without an endpoint for ${what}`, async (t) => {
+    const respond: Respond = ({ path }, response) =>
+      path.endsWith("/models") ? json(response, { data: [{ id: "m" }] }) : refuse(response, 404, "Not Found");
+    const { adapter } = await serve(t, respond, settings);
+    const error = await adapter.generate({ ...hello, ...(text && { text }) }, context()).catch((thrown) => thrown);
+    assert.match(error.details.hint, hint);
+  });
+}
+
 test("generate() doubts the URL where nothing is there", async (t) => {
   const error = await failure(t, (_, response) => refuse(response, 404, "Not Found"));
   assert.deepEqual([error.code, error.details.fatal], ["ERR_MODEL", true]);
