@@ -1,11 +1,15 @@
 // What the README's two commands do first, on a machine that has only Node: install, build; then the command itself.
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
 
 const root = resolve(import.meta.dirname ?? new URL(".", import.meta.url).pathname, "..");
 const [command, ...rest] = process.argv.slice(2);
+
+/** The test files of such a folder run in one process, as its start took most of their time. */
+const together = ["formats", "kernel", "llm", "operators", "tasks", "trainers"].map((name) => join("test", name));
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
@@ -52,22 +56,36 @@ function test() {
   const steps = [
     ["types", ["node_modules/typescript/bin/tsc", "-p", "tsconfig.json"]],
     ["lint", ["node_modules/@biomejs/biome/bin/biome", "check"]],
-    ["tests", ["--import", "tsx", "--test", "--test-concurrency=2", "--test-timeout=120000", ...testFiles()]],
+    ["tests", ["--import", "tsx", "--test", "--test-concurrency=3", "--test-timeout=120000"]],
   ];
-  for (const [name, args] of steps) {
-    console.log(`> ${name}`);
-    const code = run(process.execPath, args);
-    if (code !== 0) return code;
+  const groups = mkdtempSync(join(root, "test", ".tmp-groups-"));
+  try {
+    for (const [name, args] of steps) {
+      console.log(`> ${name}`);
+      const code = run(process.execPath, name === "tests" ? [...args, ...testFiles(groups)] : args);
+      if (code !== 0) return code;
+    }
+    return 0;
+  } finally {
+    rmSync(groups, { recursive: true });
   }
-  return 0;
 }
 
-function testFiles() {
+/** Those that take longest come first, so that no core is left with one of them at the end. */
+function testFiles(groups) {
   if (rest.length > 0) return rest;
-  return readdirSync(join(root, "test"), { recursive: true })
+  const all = readdirSync(join(root, "test"), { recursive: true })
     .map((file) => join("test", String(file)))
-    .filter((file) => file.endsWith(".test.ts"))
-    .sort();
+    .filter((file) => file.endsWith(".test.ts") && !file.includes(".tmp-"));
+  const grouped = together.map((folder) => {
+    const files = all.filter((file) => dirname(file) === folder).sort();
+    const group = join(groups, `${folder.replace(/\W/g, "-")}.test.ts`);
+    writeFileSync(group, files.map((file) => `import ${JSON.stringify(pathToFileURL(join(root, file)))};\n`).join(""));
+    return group;
+  });
+  const single = all.filter((file) => !together.includes(dirname(file))).sort();
+  const long = single.filter((file) => /help-examples|guides|readme|load-test/.test(file));
+  return [...grouped, ...long, ...single.filter((file) => !long.includes(file))];
 }
 
 function newest(path) {
