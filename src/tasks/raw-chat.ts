@@ -1,8 +1,8 @@
-import { readFileSync } from "node:fs";
-import { DistilError, didYouMean, systemCode } from "../errors.ts";
+import { DistilError, didYouMean } from "../errors.ts";
 import type { Message } from "../llm/llm.ts";
 import { type ChatMarks, chatTemplates, templateOfModel } from "./chat-templates.ts";
 import { jsonOption } from "./json-option.ts";
+import { optionFile } from "./option-file.ts";
 import type { RawText } from "./task.ts";
 import { compileTemplate } from "./template.ts";
 
@@ -29,7 +29,7 @@ export function rawChatOf(given: string | undefined, option: string): RawChat {
   const known = Object.hasOwn(chatTemplates, given) ? chatTemplates[given]! : undefined;
   if (known) return { definition: known, render: (messages, next) => marked(known, messages, next) };
   if (/\.json$/i.test(given)) return fromTokenizer(given, option);
-  if (/\.(?:jinja2?|txt)$/i.test(given)) return fromJinja(textOf(given, option), undefined, option);
+  if (/\.(?:jinja2?|txt)$/i.test(given)) return fromJinja(optionFile(given, option), undefined, option);
   const names = Object.keys(chatTemplates);
   const hint =
     didYouMean(given, names) || `There are ${names.join(", ")}, and files: a .jinja or a tokenizer_config.json`;
@@ -105,13 +105,4 @@ function fromJinja(source: string, eos: string | undefined, option: string): Raw
       return { text, stop: stop === "" ? [] : [stop] };
     },
   };
-}
-
-function textOf(path: string, option: string): string {
-  try {
-    return readFileSync(path, "utf8");
-  } catch (cause) {
-    const reason = systemCode(cause) === "ENOENT" ? "does not exist" : "cannot be read";
-    throw new DistilError("ERR_OPTION", `Cannot use ${option} as the file ${path} ${reason}`, { cause });
-  }
 }
