@@ -8,7 +8,7 @@ import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { jsonOption } from "./json-option.ts";
 import { type Fitting, type StructuredOutput, structuredOutput, WANTED } from "./structured-output.ts";
-import { ownSystem, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
+import { ownSystem, systemPromptOption, systemPromptsOf, withSystem } from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 
 /** Schemas of rows that are kept ready: rows tend to share a few. */
@@ -88,8 +88,7 @@ function made(
 /** The form stands at the very end, where small models heed it most. */
 function withRequest(turns: readonly Message[], system: string | undefined, request: string): readonly Message[] {
   const last = turns.at(-1)!;
-  const asked: readonly Message[] = [...turns.slice(0, -1), { ...last, content: `${last.content}\n\n${request}` }];
-  return !system || turns[0]!.role === "system" ? asked : [{ role: "system", content: system }, ...asked];
+  return withSystem([...turns.slice(0, -1), { ...last, content: `${last.content}\n\n${request}` }], system);
 }
 
 function sharedOutput(given: unknown): StructuredOutput {

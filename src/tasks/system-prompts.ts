@@ -52,6 +52,12 @@ export function ownSystem(row: Row, turns: readonly Message[]): unknown {
   return turns[0]?.role === "system" ? turns[0].content : (row["system_prompt"] ?? undefined);
 }
 
+/** The messages behind a system message, unless they bring one. */
+export function withSystem(turns: readonly Message[], system: string | undefined): readonly Message[] {
+  if (!system || turns[0]?.role === "system") return turns;
+  return [{ role: "system", content: system }, ...turns];
+}
+
 /** Prepares the option. Throws ERR_OPTION for weights that are not above 0. */
 export function systemPromptsOf(given: z.output<typeof systemPrompts> | undefined, owner: string): SystemPrompts {
   const named = typeof given === "object" && !Array.isArray(given);

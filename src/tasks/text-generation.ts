@@ -7,7 +7,14 @@ import { conversation } from "./chat-messages.ts";
 import { columnError } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { PRINCIPLE_KEY, principles, principlesDistribution, principlesOf } from "./principles.ts";
-import { type Lead, ownSystem, type SystemPrompts, systemPromptOption, systemPromptsOf } from "./system-prompts.ts";
+import {
+  type Lead,
+  ownSystem,
+  type SystemPrompts,
+  systemPromptOption,
+  systemPromptsOf,
+  withSystem,
+} from "./system-prompts.ts";
 import type { Prompt, Task } from "./task.ts";
 import { compileTemplate } from "./template.ts";
 
@@ -97,9 +104,4 @@ function rendered(row: Row, reads: readonly string[], render: (row: Row) => stri
       throw columnError("text-generation", column, "set", row[column], row);
   }
   return { role: "user", content: render(row) };
-}
-
-function withSystem(turns: readonly Message[], system: string | undefined): readonly Message[] {
-  if (!system || turns[0]?.role === "system") return turns;
-  return [{ role: "system", content: system }, ...turns];
 }
