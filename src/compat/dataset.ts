@@ -2,7 +2,7 @@ import { readdir } from "node:fs/promises";
 import { extname, join } from "node:path";
 import { load } from "../../operators/load.ts";
 import { DistilError } from "../errors.ts";
-import { type Row, TRACE } from "../row.ts";
+import { plain, type Row } from "../row.ts";
 import type { Report } from "../run/report.ts";
 import type { Argilla } from "./argilla.ts";
 import type { ArgillaOptions } from "./argilla-texts.ts";
@@ -60,7 +60,7 @@ export class CustomDataset implements AsyncIterable<Row> {
   }
 
   async *[Symbol.asyncIterator](): AsyncGenerator<Row> {
-    for await (const { [TRACE]: _, ...row } of this.#open()) yield row;
+    for await (const row of this.#open()) yield plain(row);
   }
 
   /** Counts them. */

@@ -1,4 +1,5 @@
 import { asDistilError, DistilError } from "../errors.ts";
+import { stops } from "../kernel/failed.ts";
 
 /** Replies that came, but could not be used: the model's doing, not the server's. */
 const ofReplies = new Set(["ERR_PARSE", "ERR_EMPTY", "ERR_REFUSED", "ERR_TRUNCATED", "ERR_COLUMN"]);
@@ -9,12 +10,6 @@ const MOST = 50;
 /** Whether an error says that a call failed, rather than that its reply is of no use. */
 export function ofTheCall(error: unknown): boolean {
   return !ofReplies.has(asDistilError(error).code);
-}
-
-/** No other row can do better. */
-export function stops(error: unknown): boolean {
-  const { code, details } = asDistilError(error);
-  return details.fatal === true || code === "ERR_ABORTED";
 }
 
 /** What failed in a step: each failure is null columns in a row that is kept, and one sentence at the end. */

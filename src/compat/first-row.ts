@@ -1,6 +1,7 @@
 import { DistilError } from "../errors.ts";
+import { stops } from "../kernel/failed.ts";
 import { originOf, type Row } from "../row.ts";
-import { ofTheCall, stops } from "./failures.ts";
+import { ofTheCall } from "./failures.ts";
 
 /**
  * The dry run: the first row goes alone, and the others begin when it is through. A call that fails for it stops the run,

@@ -1,4 +1,4 @@
-import type { Call, RowOp } from "../kernel/kinds.ts";
+import type { Call, Op } from "../kernel/kinds.ts";
 import type { Model } from "../llm/llm.ts";
 import type { OpenContext } from "../operator.ts";
 import { Pipeline as Steps } from "../pipeline.ts";
@@ -20,7 +20,7 @@ export interface Shared {
 }
 
 /** One step of ours, not yet bound to a run. */
-export function step(name: string, open: (context: OpenContext) => Promise<RowOp>): Steps {
+export function step(name: string, open: (context: OpenContext) => Promise<Op>): Steps {
   return new Steps([{ type: "operator", name, options: {}, open }]);
 }
 
@@ -28,8 +28,7 @@ export function step(name: string, open: (context: OpenContext) => Promise<RowOp
 export function generating(llms: readonly AnyLLM[], n: number, shared: Shared): Steps {
   if (llms.length === 1) return ofOne(llms[0]!, n, shared);
   const branches = llms.map((llm) => ofOne(llm, 1, shared));
-  const join = new Steps([{ type: "operator", name: "pool", options: {}, open: async () => pooled }]);
-  return new Steps([]).to(branches, { pick: n }).to(join);
+  return new Steps([]).to(branches, { pick: n }).to(step("pool", async () => pooled));
 }
 
 const pooled = {
