@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { constants, mkdir, open, readdir, readFile, rename, rm } from "node:fs/promises";
+import { constants, open, readdir, readFile, rename, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { isAlive } from "../alive.ts";
 import { DistilError, systemCode } from "../errors.ts";
+import { makeFolder } from "../make-folder.ts";
 import { takeLock } from "./batch-lock.ts";
 
 /** Whose batches they are: those of another key or model are nobody's business. */
@@ -87,7 +88,7 @@ export class BatchStore {
     endpoint: string,
     choose: (fresh: readonly StoredBatch[]) => readonly Carried[],
   ): Promise<StoredBatch | undefined> {
-    await this.#try(() => mkdir(this.#folder, { recursive: true }));
+    await this.#try(async () => makeFolder(this.#folder));
     const unlock = await this.#try(() => takeLock(join(this.#folder, "lock")));
     try {
       const carried = choose(await this.fresh());

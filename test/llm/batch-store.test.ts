@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { existsSync } from "node:fs";
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -94,4 +95,14 @@ test("BatchStore.look() takes an id that was cut short for none", async (t) => {
   const path = join(state, "batches", `${mark}.jsonl`);
   await writeFile(path, `${await readFile(path, "utf8")}{"batch":"bat`);
   assert.equal((await store.look(mark))!.id, undefined);
+});
+
+test("BatchStore.add() says that nothing can be made there", { skip: !existsSync("/proc/self") }, async () => {
+  await assert.rejects(
+    new BatchStore("/proc/nowhere", owner).add("/v1", () => carried),
+    {
+      code: "ERR_OUTPUT",
+      message: /which batches are out in \/proc\/nowhere\/batches: no folder can be made in \/proc/,
+    },
+  );
 });
