@@ -1,11 +1,10 @@
 import { asDistilError, DistilError } from "../errors.ts";
-import { abortedCall } from "./abort.ts";
+import { unlessAborted } from "./abort.ts";
 import type { Out } from "./batch-out.ts";
 import type { BatchPort, BatchState, Submission } from "./batch-port.ts";
 import type { BatchStore, StoredBatch } from "./batch-store.ts";
 import { realClock } from "./clock.ts";
 import { fatal } from "./fatal.ts";
-import { offAbort, onAbort } from "./signals.ts";
 
 export interface CourseOptions {
   readonly port: BatchPort;
@@ -142,13 +141,4 @@ export class Course {
       wait = Math.min(wait * growth, interval);
     }
   }
-}
-
-function unlessAborted(promise: Promise<void>, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(abortedCall(signal));
-    if (signal.aborted) return abort();
-    onAbort(signal, abort);
-    promise.then(resolve, reject).finally(() => offAbort(signal, abort));
-  });
 }

@@ -1,12 +1,11 @@
 import { asDistilError } from "../errors.ts";
 import type { Journal } from "../journal/store.ts";
-import { abortedCall } from "./abort.ts";
+import { abortedCall, unlessAborted } from "./abort.ts";
 import { type Piece, piecesOf, type StoredAnswer, share } from "./journal-record.ts";
 import type { Place } from "./keeping.ts";
 import { type SampleKey, SampleKeys, withKeys } from "./key.ts";
 import type { Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
 import { addUsage } from "./samples.ts";
-import { offAbort, onAbort } from "./signals.ts";
 
 /** A call on its way to being kept, and the keys of its samples. */
 interface Flight {
@@ -173,13 +172,5 @@ async function everyPiece(slots: readonly (Slot | undefined)[]): Promise<readonl
   return results.map((result) => {
     if (result.status === "rejected") throw result.reason;
     return result.value!;
-  });
-}
-
-function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const abort = () => reject(abortedCall(signal));
-    onAbort(signal, abort);
-    promise.then(resolve, reject).finally(() => offAbort(signal, abort));
   });
 }
