@@ -1,8 +1,8 @@
-import type { Row } from "../row.ts";
 import { textColumn, textsColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { findingIn } from "./finding.ts";
 import { framed, markFor, materialOnly } from "./frame.ts";
+import { oneByOne } from "./one-by-one.ts";
 import { readScore } from "./rating.ts";
 import { exactly, levelsOf, reasonSchema } from "./scores.ts";
 import type { Prompt, Task } from "./task.ts";
@@ -10,11 +10,8 @@ import type { Prompt, Task } from "./task.ts";
 /** Raised when the prompt changes: part of the definition. */
 const VERSION = 1;
 const scale = { least: 1, most: 10 };
-
-interface Given {
-  readonly critiques: readonly (string | null)[];
-  readonly scores: readonly (number | null)[];
-}
+const adds = ["critiques", "scores"];
+const schema = exactly({ critique: reasonSchema, score: { type: "integer", enum: levelsOf(scale) } });
 
 /**
  * Criticises each of a row's generations by itself and scores it from 1 to 10 (UltraCM, of UltraFeedback, Cui et al. 2023).
@@ -32,41 +29,36 @@ export const ultracm = defineTask({
     name: "ultracm",
     role: "judge",
     reads: ["instruction", "generations"],
-    adds: ["critiques", "scores"],
+    adds,
     definition: { task: "ultracm", version: VERSION },
-    prompt: (row) => turn(textColumn("ultracm", row, "instruction"), textsOf(row), 0, nothing(row)),
+    prompt(row) {
+      const instruction = textColumn("ultracm", row, "instruction");
+      return oneByOne({
+        texts: textsColumn("ultracm", row, "generations"),
+        adds,
+        about: (text, place) => critique(instruction, text, place),
+      });
+    },
   }),
 });
 
-const textsOf = (row: Row): readonly (string | null)[] => textsColumn("ultracm", row, "generations");
-
-function nothing(row: Row): Given {
-  const empty = textsOf(row).map(() => null);
-  return { critiques: empty, scores: empty };
-}
-
-/** The question about the next generation from `start`, after what was given for those before. */
-function turn(instruction: string, texts: readonly (string | null)[], start: number, before: Given): Prompt {
-  const place = texts.findIndex((text, index) => index >= start && text !== null);
-  const last = texts.findLastIndex((text) => text !== null);
-  const mark = markFor([instruction, texts[place]!]);
-  const frames = `${framed("instruction", instruction, mark)}\n\n${framed("answer", texts[place]!, mark)}`;
-  const asked: Prompt = {
+/** What is asked about one generation, by itself. */
+function critique(instruction: string, answer: string, place: number): Prompt {
+  const mark = markFor([instruction, answer]);
+  const frames = `${framed("instruction", instruction, mark)}\n\n${framed("answer", answer, mark)}`;
+  return {
     turn: `text_${place + 1}`,
     messages: [
       { role: "system", content: system },
       { role: "user", content: `${frames}\n\nJudge the answer, as {"critique": <your critique>, "score": <1 to 10>}.` },
     ],
-    schema: exactly({ critique: reasonSchema, score: { type: "integer", enum: levelsOf(scale) } }),
+    schema,
     parse(reply) {
       const read = (raw: unknown): number => readScore(raw, `text ${place + 1}`, scale);
       const { value, words } = findingIn(reply, { read, reason: "critique before the score" });
-      return { critiques: before.critiques.with(place, words), scores: before.scores.with(place, value) };
+      return { critiques: words, scores: value };
     },
   };
-  return place === last
-    ? asked
-    : { ...asked, next: (columns) => turn(instruction, texts, place + 1, columns as unknown as Given) };
 }
 
 const system = [
