@@ -62,13 +62,10 @@ class Journaled implements Llm {
 
   async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
     if (context.signal.aborted) throw abortedCall(context.signal);
-    const { flights } = this.#options;
     const keys = this.#keys.of(request);
-    // By far the most calls want one reply that is not there yet: for them there is nothing to put together.
-    if (keys.length === 1 && this.#number(keys[0]!.hash) === undefined && !flights.has(keys[0]!.hash)) {
-      return this.#fly(withKeys({ ...request }, keys), keys, context);
-    }
     const slots = this.#find(request, keys, context);
+    // By far the most calls want one reply that is not there yet: for them there is nothing to put together.
+    if (slots.length === 1 && slots[0] === undefined) return this.#fly(withKeys({ ...request }, keys), keys, context);
     const asked = this.#ask(request, keys, slots, context);
     const pieces = await everyPiece(slots);
     this.#count(pieces, asked);
@@ -80,16 +77,12 @@ class Journaled implements Llm {
     };
   }
 
-  #number(hash: string): number | undefined {
-    return this.#store.find(this.#options.model, hash);
-  }
-
   /** What is in the journal, or on its way already. */
   #find(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): (Slot | undefined)[] {
     const first = request.sample ?? 0;
     let last: Read | undefined;
     return keys.map(({ hash }, index) => {
-      const number = this.#number(hash);
+      const number = this.#store.find(this.#options.model, hash);
       if (number !== undefined) {
         const since = this.#options.notBefore(hash);
         if (number !== last?.number || since !== last.since) last = this.#read(number, since, hash);
