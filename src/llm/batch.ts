@@ -15,7 +15,7 @@ import type { BatchingOptions } from "./batch-settings.ts";
 import { BatchStore, type Carried, type StoredBatch } from "./batch-store.ts";
 import { goesOn, goesOnWith, isOut, unfinished } from "./batch-words.ts";
 import { fatal } from "./fatal.ts";
-import { type SampleKey, sampleKeys } from "./key.ts";
+import { SampleKeys, withKeys } from "./key.ts";
 import type { Adapter, LlmContext, LlmReply, LlmRequest } from "./llm.ts";
 import { askSeverally } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
@@ -37,6 +37,7 @@ export class Batching implements Adapter {
   readonly #adapter: Adapter;
   readonly #port: BatchPort;
   readonly #options: BatchingOptions;
+  readonly #keys: SampleKeys;
   readonly #store: BatchStore;
   readonly #course: Course;
   readonly #answers: Answers;
@@ -61,6 +62,7 @@ export class Batching implements Adapter {
     this.#adapter = adapter;
     this.#port = port;
     this.#options = options;
+    this.#keys = new SampleKeys(options.place.model, options.place.variant);
     this.#store = new BatchStore(options.state, {
       server: adapter.server,
       account: adapter.account ?? "",
@@ -111,19 +113,19 @@ export class Batching implements Adapter {
   async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
     const { signal } = context;
     if (signal.aborted) throw abortedCall(signal);
-    const { model, variant } = this.#options.place;
     const n = request.n ?? 1;
     if (n > 1 && this.can.samples === false) return askSeverally(this, request, context);
-    const keys = sampleKeys(model, request, variant);
-    const kept = this.#kept(keys);
+    const keys = this.#keys.of(request);
+    const kept = this.#kept(request);
     if (kept !== undefined) return kept;
-    const id = n === 1 ? keys[0]!.hash : `${keys[0]!.hash}-${n}`;
+    const { hash } = keys[0]!;
+    const id = n === 1 ? hash : `${hash}-${n}`;
     const known = this.#entries.get(id);
-    const entry = known ?? new Entry(id, request);
+    const entry = known ?? new Entry(id, withKeys({ ...request }, keys));
     const reply = entry.wait(signal);
     if (known === undefined) {
       this.#entries.add(entry);
-      this.#send(entry, keys);
+      this.#send(entry);
     }
     return reply;
   }
@@ -154,13 +156,18 @@ export class Batching implements Adapter {
   }
 
   /** What an answer that nobody waited for has brought meanwhile. */
-  #kept(keys: readonly SampleKey[]): LlmReply | undefined {
+  #kept(request: LlmRequest): LlmReply | undefined {
     const { journal, notBefore, place } = this.#options;
-    return this.#more ? keptReply(journal, place.model, keys, notBefore) : undefined;
+    return this.#more ? keptReply(journal, place.model, this.#keys.of(request), notBefore) : undefined;
   }
 
-  #send(entry: Entry, keys: readonly SampleKey[]): void {
-    const out = this.#carriers.of(entry.id, keys[0]!.hash);
+  /** The batch that brings a request's answer. */
+  #carrierOf({ id, request }: Entry): Out | undefined {
+    return this.#carriers.of(id, this.#keys.of(request)[0]!.hash);
+  }
+
+  #send(entry: Entry): void {
+    const out = this.#carrierOf(entry);
     if (out === undefined) this.#gather(entry);
     else this.#claim(out, entry);
   }
@@ -216,27 +223,22 @@ export class Batching implements Adapter {
 
   /** Those that nobody has put into a batch meanwhile; the others wait for that one. */
   #unclaimed(entries: readonly Entry[]): Carried[] {
-    const { place } = this.#options;
     // It may have come and gone since.
     this.#more = true;
     return entries.flatMap((entry) => {
-      const keys = sampleKeys(place.model, entry.request, place.variant);
-      const [{ hash, text }] = keys as [SampleKey];
-      const kept = this.#kept(keys);
-      const out = this.#carriers.of(entry.id, hash);
+      const kept = this.#kept(entry.request);
+      const out = this.#carrierOf(entry);
       if (kept !== undefined) this.#entries.answer(entry, kept);
       else if (out !== undefined) this.#claim(out, entry);
-      else return [{ id: entry.id, n: entry.request.n ?? 1, text }];
+      else return [{ id: entry.id, n: entry.request.n ?? 1, text: this.#keys.of(entry.request)[0]!.text }];
       return [];
     });
   }
 
   /** Somebody who asks while the answers are read. One that is to be asked anew waits for its own batch. */
   #late(out: Out, id: string): Entry | undefined {
-    const { place } = this.#options;
     const entry = this.#entries.get(id);
-    const [key] = entry === undefined ? [] : sampleKeys(place.model, entry.request, place.variant);
-    return key !== undefined && this.#carriers.of(id, key.hash) === out ? entry : undefined;
+    return entry !== undefined && this.#carrierOf(entry) === out ? entry : undefined;
   }
 
   #pickUp(found: readonly StoredBatch[]): void {
@@ -268,11 +270,9 @@ export class Batching implements Adapter {
   }
 
   #again(entries: readonly Entry[]): void {
-    const { place } = this.#options;
     for (const entry of entries) {
-      const keys = sampleKeys(place.model, entry.request, place.variant);
-      const kept = this.#kept(keys);
-      if (kept === undefined) this.#send(entry, keys);
+      const kept = this.#kept(entry.request);
+      if (kept === undefined) this.#send(entry);
       else this.#entries.answer(entry, kept);
     }
   }
