@@ -4,6 +4,7 @@ import { textColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { framed, markFor } from "./frame.ts";
 import { jsonIn } from "./json-in-text.ts";
+import { exactly } from "./scores.ts";
 import type { Prompt, Task } from "./task.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -43,18 +44,15 @@ export const genstruct = defineTask({
   }),
 });
 
+const schema = exactly({
+  user: { type: "string", minLength: 1, maxLength: LONGEST.user },
+  assistant: { type: "string", minLength: 1, maxLength: LONGEST.assistant },
+});
+
 function inMessages(title: string, content: string): Prompt {
   return {
     messages: [...shared, { role: "user", content: request(title, content) }],
-    schema: {
-      type: "object",
-      properties: {
-        user: { type: "string", minLength: 1, maxLength: LONGEST.user },
-        assistant: { type: "string", minLength: 1, maxLength: LONGEST.assistant },
-      },
-      required: ["user", "assistant"],
-      additionalProperties: false,
-    },
+    schema,
     parse: (reply) => pairIn(reply) ?? taggedPair(reply) ?? fail(),
   };
 }

@@ -3,7 +3,7 @@ import { defineTask } from "./define.ts";
 import { findingIn } from "./finding.ts";
 import { framed, markFor, materialOnly } from "./frame.ts";
 import { fiveLevels, readScore } from "./rating.ts";
-import { exactly, levelsOf, reasonSchema } from "./scores.ts";
+import { exactly, ratingSchema, reasonSchema } from "./scores.ts";
 import type { Task } from "./task.ts";
 
 /** Raised when the prompt changes: part of the definition. */
@@ -37,7 +37,7 @@ export const instructionBacktranslation = defineTask({
           { role: "system", content: system },
           { role: "user", content: `${frames}\n\nJudge the answer, as {"reason": <why>, "score": <1 to 5>}.` },
         ],
-        schema: exactly({ reason: reasonSchema, score: { type: "integer", enum: levelsOf(fiveLevels) } }),
+        schema,
         parse(reply) {
           const { value, words } = findingIn(reply, { read, reason: "reason before the score" });
           return { score: value, reason: words };
@@ -46,6 +46,8 @@ export const instructionBacktranslation = defineTask({
     },
   }),
 });
+
+const schema = exactly({ reason: reasonSchema, score: ratingSchema(fiveLevels) });
 
 const read = (raw: unknown): number => readScore(raw, "the answer", fiveLevels);
 

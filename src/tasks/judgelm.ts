@@ -3,12 +3,13 @@ import { defineTask } from "./define.ts";
 import { materialOnly } from "./frame.ts";
 import { judgementIn } from "./judgement.ts";
 import { lineUp } from "./lineup.ts";
-import { reasonSchema, scoresForm, scoresSchema } from "./scores.ts";
+import { byCount, reasonSchema, scoresForm, scoresSchema } from "./scores.ts";
 import type { Task } from "./task.ts";
 
 /** Raised when the prompt changes: part of the definition. */
 const VERSION = 1;
 const scale = { least: 1, most: 10 };
+const schemaFor = byCount((count) => scoresSchema(count, scale, { rationale: reasonSchema }));
 
 /**
  * Compares a row's generations and rates each from 1 to 10, with one rationale for all of them (JudgeLM, Zhu et al. 2023).
@@ -39,7 +40,7 @@ export const judgelm = defineTask({
           { role: "system", content: system },
           { role: "user", content: `${frames}\n\nCompare the texts, as ${form}.` },
         ],
-        schema: scoresSchema(count, scale, { rationale: reasonSchema }),
+        schema: schemaFor(count),
         parse(reply) {
           const { ratings, rationale } = judgementIn(reply, count, scale);
           return { ratings: inPlace(ratings), rationale: rationale && inWords(rationale) };

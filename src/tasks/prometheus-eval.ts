@@ -8,7 +8,7 @@ import { lineUp } from "./lineup.ts";
 import { rubricNamed, rubricsOption } from "./own-rubrics.ts";
 import { prometheusSystem } from "./prometheus-system.ts";
 import { fiveLevels, readScore } from "./rating.ts";
-import { exactly, levelsOf, reasonSchema } from "./scores.ts";
+import { exactly, ratingSchema, reasonSchema, textNames } from "./scores.ts";
 import type { Prompt, Task, TaskContext } from "./task.ts";
 import { readWinner } from "./winner.ts";
 
@@ -70,6 +70,9 @@ export const prometheusEval = defineTask({
   },
 });
 
+const scoreSchema = exactly({ feedback: reasonSchema, result: ratingSchema(fiveLevels) });
+const winnerSchema = exactly({ feedback: reasonSchema, result: { type: "string", enum: textNames(2) } });
+
 /** What the judge is shown besides the generations, by the names of the frames. */
 type Before = Readonly<Record<string, string>>;
 
@@ -90,7 +93,7 @@ function grading(row: Row, before: Before, system: string): Prompt {
         content: `${frames.join("\n\n")}\n\nJudge the answer, as {"feedback": <why>, "result": <1 to 5>}.`,
       },
     ],
-    schema: exactly({ feedback: reasonSchema, result: { type: "integer", enum: levelsOf(fiveLevels) } }),
+    schema: scoreSchema,
     parse(reply) {
       const read = (raw: unknown): number => readScore(raw, "the answer", fiveLevels);
       const { value, words } = findingIn(reply, { read, reason: "feedback before the result" });
@@ -111,7 +114,7 @@ function comparison(row: Row, before: Before, system: string, context: TaskConte
       { role: "system", content: system },
       { role: "user", content: `${frames}\n\nCompare text_1 and text_2, as ${form}.` },
     ],
-    schema: exactly({ feedback: reasonSchema, result: { type: "string", enum: ["text_1", "text_2"] } }),
+    schema: winnerSchema,
     parse(reply) {
       const { value, words } = findingIn(reply, { read: readWinner, reason: "feedback before the result" });
       const ratings = inPlace([value === 1 ? 1 : 0, value === 2 ? 1 : 0]);

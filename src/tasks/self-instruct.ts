@@ -1,10 +1,11 @@
 import { z } from "zod";
-import type { Message } from "../llm/llm.ts";
+import type { JsonSchema, Message } from "../llm/llm.ts";
 import type { Row } from "../row.ts";
 import { textColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { framed, markFor } from "./frame.ts";
 import { listIn } from "./list-in-text.ts";
+import { exactly } from "./scores.ts";
 import type { Prompt, Task } from "./task.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -38,6 +39,9 @@ export const selfInstruct = defineTask({
   },
   create({ applicationDescription, criteria, count }): Task {
     const shared = sharedPart(applicationDescription, criteria, count);
+    const schema = exactly({
+      instructions: { type: "array", items: { type: "string", maxLength: LONGEST }, minItems: count, maxItems: count },
+    });
     return {
       name: "self-instruct",
       role: "generate",
@@ -45,28 +49,16 @@ export const selfInstruct = defineTask({
       adds: ["instructions"],
       expands: { from: "instructions", to: "instruction" },
       definition: { task: "self-instruct", version: VERSION, applicationDescription, criteria, count },
-      prompt: (row) => promptFor(row, shared, count),
+      prompt: (row) => promptFor(row, shared, schema, count),
     };
   },
 });
 
-function promptFor(row: Row, shared: readonly Message[], count: number): Prompt {
+function promptFor(row: Row, shared: readonly Message[], schema: JsonSchema, count: number): Prompt {
   const text = textColumn("self-instruct", row, "text");
   return {
     messages: [...shared, { role: "user", content: request(text, count) }],
-    schema: {
-      type: "object",
-      properties: {
-        instructions: {
-          type: "array",
-          items: { type: "string", maxLength: LONGEST },
-          minItems: count,
-          maxItems: count,
-        },
-      },
-      required: ["instructions"],
-      additionalProperties: false,
-    },
+    schema,
     parse(reply) {
       const instructions = listIn(reply).slice(0, count);
       if (instructions.length === 0) throw unreadable("it holds no instructions");

@@ -1,10 +1,11 @@
 import type { Lineup } from "./lineup.ts";
-import { scoresForm, scoresSchema } from "./scores.ts";
+import { byCount, scoresForm, scoresSchema } from "./scores.ts";
 import type { Prompt } from "./task.ts";
 import { verdictsIn } from "./verdicts.ts";
 
 /** The scale of Deita's scorers. */
 const scale = { least: 1, most: 6 };
+const schemaFor = byCount((count) => scoresSchema(count, scale));
 
 /** Has a judge score the texts of a row from 1 to 6, all of them at once: `scores`, in their places. */
 export function sideBySide(system: string, { frames, count, inPlace }: Lineup): Prompt {
@@ -13,7 +14,7 @@ export function sideBySide(system: string, { frames, count, inPlace }: Lineup): 
       { role: "system", content: system },
       { role: "user", content: `${frames}\n\nScore the texts, as ${scoresForm(count, scale)}.` },
     ],
-    schema: scoresSchema(count, scale),
+    schema: schemaFor(count),
     parse: (reply) => ({ scores: inPlace(verdictsIn(reply, count, scale).map(({ rating }) => rating)) }),
   };
 }

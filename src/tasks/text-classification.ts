@@ -6,6 +6,7 @@ import { defineTask } from "./define.ts";
 import { framed, markFor } from "./frame.ts";
 import { jsonOption } from "./json-option.ts";
 import { LONGEST, labelsIn } from "./labels-in-text.ts";
+import { exactly } from "./scores.ts";
 import type { Task } from "./task.ts";
 import { unreadable } from "./unreadable.ts";
 
@@ -145,7 +146,7 @@ function systemMessage(labels: ReadonlyMap<string, string> | undefined, n: numbe
 function schemaOf(known: readonly string[] | undefined, n: number): JsonSchema {
   const label = known ? { type: "string", enum: known } : { type: "string", minLength: 1, maxLength: LONGEST };
   const labels = n === 1 ? label : { type: "array", items: label, minItems: n, maxItems: n };
-  return { type: "object", properties: { labels }, required: ["labels"], additionalProperties: false };
+  return exactly({ labels });
 }
 
 function tooFew(found: number, n: number, known: readonly string[] | undefined) {

@@ -4,14 +4,14 @@ import { findingIn } from "./finding.ts";
 import { framed, markFor, materialOnly } from "./frame.ts";
 import { oneByOne } from "./one-by-one.ts";
 import { readScore } from "./rating.ts";
-import { exactly, levelsOf, reasonSchema } from "./scores.ts";
+import { exactly, ratingSchema, reasonSchema } from "./scores.ts";
 import type { Prompt, Task } from "./task.ts";
 
 /** Raised when the prompt changes: part of the definition. */
 const VERSION = 1;
 const scale = { least: 1, most: 10 };
 const adds = ["critiques", "scores"];
-const schema = exactly({ critique: reasonSchema, score: { type: "integer", enum: levelsOf(scale) } });
+const schema = exactly({ critique: reasonSchema, score: ratingSchema(scale) });
 
 /**
  * Criticises each of a row's generations by itself and scores it from 1 to 10 (UltraCM, of UltraFeedback, Cui et al. 2023).

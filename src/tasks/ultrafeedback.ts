@@ -1,5 +1,4 @@
 import { z } from "zod";
-import type { JsonSchema } from "../llm/llm.ts";
 import type { Row } from "../row.ts";
 import { textColumn, textsColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
@@ -7,6 +6,7 @@ import { materialOnly } from "./frame.ts";
 import { lineUp } from "./lineup.ts";
 import { fiveLevels } from "./rating.ts";
 import { type Aspect, aspects, criteriaOf, rubrics } from "./rubrics.ts";
+import { byCount, entriesSchema, exactly, ratingSchema, reasonSchema, textNames } from "./scores.ts";
 import type { Prompt, Task, TaskContext } from "./task.ts";
 import { verdictsIn } from "./verdicts.ts";
 
@@ -55,13 +55,13 @@ function promptFor(row: Row, context: TaskContext, system: string, critique: boo
     context,
   );
   const ask = count === 1 ? "Rate text_1" : `Rate text_1 to text_${count}, each on its own merits`;
-  const names = Array.from({ length: count }, (_, index) => `"text_${index + 1}": ${formOf(critique)}`);
+  const names = textNames(count).map((name) => `"${name}": ${formOf(critique)}`);
   return {
     messages: [
       { role: "system", content: system },
       { role: "user", content: `${frames}\n\n${ask}, as {${names.join(", ")}}.` },
     ],
-    schema: schemaFor(count, critique),
+    schema: (critique ? critiqueSchema : ratingsSchema)(count),
     parse(reply) {
       const verdicts = verdictsIn(reply, count, fiveLevels);
       const ratings = inPlace(verdicts.map(({ rating }) => rating));
@@ -87,30 +87,6 @@ function formOf(critique: boolean): string {
   return critique ? '{"rationale": <why>, "rating": <1 to 5>}' : '{"rating": <1 to 5>}';
 }
 
-const schemas = new Map<string, JsonSchema>();
-
-/** The same object for as many texts, so that what is made of it is made once. */
-function schemaFor(count: number, critique: boolean): JsonSchema {
-  const key = `${count} ${critique}`;
-  const schema = schemas.get(key) ?? makeSchema(count, critique);
-  schemas.set(key, schema);
-  return schema;
-}
-
-/** One property a text: a reply held to it cannot leave out a text, nor rate one twice. */
-function makeSchema(count: number, critique: boolean): JsonSchema {
-  const rating = { type: "integer", enum: [1, 2, 3, 4, 5] };
-  // Without a longest length a small model that is held to a grammar does not stop.
-  const rationale = { type: "string", maxLength: 600 };
-  const entry = critique
-    ? {
-        type: "object",
-        properties: { rationale, rating },
-        required: ["rationale", "rating"],
-        additionalProperties: false,
-      }
-    : { type: "object", properties: { rating }, required: ["rating"], additionalProperties: false };
-  const names = Array.from({ length: count }, (_, index) => `text_${index + 1}`);
-  const properties = Object.fromEntries(names.map((name) => [name, entry]));
-  return { type: "object", properties, required: names, additionalProperties: false };
-}
+const rating = ratingSchema(fiveLevels);
+const critiqueSchema = byCount((count) => entriesSchema(count, exactly({ rationale: reasonSchema, rating })));
+const ratingsSchema = byCount((count) => entriesSchema(count, exactly({ rating })));

@@ -9,7 +9,7 @@ import { textColumn, textsColumn } from "./column.ts";
 import { defineTask } from "./define.ts";
 import { materialOnly } from "./frame.ts";
 import { lineUp } from "./lineup.ts";
-import { exactly, levelsOf, reasonSchema, textNames } from "./scores.ts";
+import { byCount, entriesSchema, exactly, ratingSchema, reasonSchema } from "./scores.ts";
 import type { Prompt, Task, TaskContext } from "./task.ts";
 
 /** Raised when the prompt changes: part of the definition. */
@@ -60,19 +60,26 @@ export const ultrajudge = defineTask({
   },
   create({ areas = usualAreas }): Task {
     const names = Object.keys(areas);
-    const system = instructions(areas);
+    const shared: Shared = { areas: names, system: instructions(areas), schema: schemaOf(names) };
     return {
       name: task,
       role: "judge",
       reads: ["instruction", "generations"],
       adds: ["ratings", "areas"],
       definition: { task, version: VERSION, areas },
-      prompt: (row, context) => promptFor(row, context, system, names),
+      prompt: (row, context) => promptFor(row, context, shared),
     };
   },
 });
 
-function promptFor(row: Row, context: TaskContext, system: string, areas: readonly string[]): Prompt {
+/** What is the same for all rows. */
+interface Shared {
+  readonly areas: readonly string[];
+  readonly system: string;
+  schema(count: number): JsonSchema;
+}
+
+function promptFor(row: Row, context: TaskContext, { areas, system, schema }: Shared): Prompt {
   const instruction = textColumn(task, row, "instruction");
   const { frames, count, inPlace, inWords } = lineUp({ instruction }, textsColumn(task, row, "generations"), context);
   return {
@@ -80,7 +87,7 @@ function promptFor(row: Row, context: TaskContext, system: string, areas: readon
       { role: "system", content: system },
       { role: "user", content: `${frames}\n\nRate the texts, as ${formOf(count, areas)}.` },
     ],
-    schema: schemaFor(count, areas),
+    schema: schema(count),
     parse(reply) {
       const asked = { count, areas, scale };
       const said = areasInJson(reply, asked) ?? areasInText(reply, asked);
@@ -116,9 +123,9 @@ function formOf(count: number, areas: readonly string[]): string {
     : `{"text_1": ${entry}, and the same for text_2${count > 2 ? ` to text_${count}` : ""}}`;
 }
 
-function schemaFor(count: number, areas: readonly string[]): JsonSchema {
-  const rating = { type: "integer", enum: levelsOf(scale) };
+function schemaOf(areas: readonly string[]): Shared["schema"] {
+  const rating = ratingSchema(scale);
   const area = exactly({ rationale: reasonSchema, rating });
   const entry = exactly({ ...Object.fromEntries(areas.map((name) => [name, area])), rating });
-  return exactly(Object.fromEntries(textNames(count).map((name) => [name, entry])));
+  return byCount((count) => entriesSchema(count, entry));
 }
