@@ -1,12 +1,13 @@
 import type { Journal } from "../journal/store.ts";
 import type { StoredAnswer } from "./journal-record.ts";
 import type { SampleKey } from "./key.ts";
-import type { LlmReply } from "./llm.ts";
+import type { LlmReply, LlmRequest } from "./llm.ts";
 
 /** All samples of a request, where the journal has them as one answer that is no older than wanted. */
 export function keptReply(
   journal: Journal,
   model: string,
+  { sample = 0 }: LlmRequest,
   keys: readonly SampleKey[],
   notBefore: (hash: string) => number,
 ): LlmReply | undefined {
@@ -14,7 +15,7 @@ export function keptReply(
   const number = journal.find(model, hash);
   const text = number === undefined ? undefined : journal.answer(number, notBefore(hash), hash);
   const answer = text === undefined ? undefined : (JSON.parse(text) as StoredAnswer);
-  if (answer?.choices.length !== keys.length) return undefined;
+  if (answer?.first !== sample || answer.choices.length !== keys.length) return undefined;
   const { choices, usage, model: answered } = answer;
   return { choices, usage, model: answered, kept: keys.map((key) => key.hash) };
 }

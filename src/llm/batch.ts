@@ -158,7 +158,7 @@ export class Batching implements Adapter {
   /** What an answer that nobody waited for has brought meanwhile. */
   #kept(request: LlmRequest): LlmReply | undefined {
     const { journal, notBefore, place } = this.#options;
-    return this.#more ? keptReply(journal, place.model, this.#keys.of(request), notBefore) : undefined;
+    return this.#more ? keptReply(journal, place.model, request, this.#keys.of(request), notBefore) : undefined;
   }
 
   /** The batch that brings a request's answer. */
