@@ -1,6 +1,6 @@
 import type { ColumnChunk, Compressors, ParquetParsers, SchemaTree } from "hyparquet";
 import type { ChunkBytes } from "./parquet-chunk.ts";
-import { pageReader } from "./parquet-page.ts";
+import { countOf, pageReader } from "./parquet-page.ts";
 
 /** What a column's bytes are read with. */
 export interface ColumnHow {
@@ -69,7 +69,7 @@ export class Column {
     if (done) throw new Error("a column has fewer values than its group has rows");
     const page = value as Page;
     this.#left -= page.length;
-    this.#begun += this.#repeats ? zeros(page.repetitions) : page.length;
+    this.#begun += this.#repeats ? countOf(page.repetitions, 0) : page.length;
     if (page.length > 0) this.#waiting.push(page);
   }
 
@@ -100,10 +100,4 @@ export class Column {
     this.#at = 0;
     return next !== undefined;
   }
-}
-
-function zeros(levels: Uint8Array): number {
-  let count = 0;
-  for (let index = 0; index < levels.length; index++) if (levels[index] === 0) count++;
-  return count;
 }

@@ -1,9 +1,7 @@
-import type { convert } from "hyparquet/src/convert.js";
+import type { Hyparquet, PageDecoder } from "./parquet-library.ts";
 
-type Convert = typeof convert;
-type Decoder = Parameters<Convert>[1];
-type Values = ReturnType<Convert>;
-type Element = Decoder["element"];
+type Values = ReturnType<Hyparquet["convert"]>;
+type Element = PageDecoder["element"];
 
 /** Whether a column's bytes are said to be text. */
 export function isText({ type, converted_type: kind, logical_type: logical }: Element): boolean {
@@ -11,7 +9,7 @@ export function isText({ type, converted_type: kind, logical_type: logical }: El
 }
 
 /** Turns what a page holds into values: decimals to their last digit and times of the day here, all else by hyparquet. */
-export function valuesOf(data: Values, decoder: Decoder, convert: Convert): Values {
+export function valuesOf(data: Values, decoder: PageDecoder, convert: Hyparquet["convert"]): Values {
   const { element, parsers } = decoder;
   const { converted_type: kind, logical_type: logical } = element;
   if (kind === "DECIMAL" || logical?.type === "DECIMAL") return Array.from(data, (value) => decimal(value, element));

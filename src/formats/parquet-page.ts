@@ -80,8 +80,9 @@ function levelsOf(reader: ByteReader, most: number, count: number, library: Hypa
   return output;
 }
 
-function countOf(levels: Uint8Array, wanted: number): number {
+/** How many of some levels are the wanted one. */
+export function countOf(levels: Uint8Array, wanted: number): number {
   let count = 0;
-  for (const level of levels) if (level === wanted) count++;
+  for (let index = 0; index < levels.length; index++) if (levels[index] === wanted) count++;
   return count;
 }
