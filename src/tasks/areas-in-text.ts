@@ -1,8 +1,9 @@
 import { type AreaVerdict, type Asked, keyOf } from "./areas.ts";
-import { readRating, type Scale } from "./rating.ts";
+import { readRating } from "./rating.ts";
 import { verdictOf } from "./ratings-in-text.ts";
 import { headingOf } from "./sections.ts";
 import { unreadable } from "./unreadable.ts";
+import type { Verdict } from "./verdicts.ts";
 
 /** A piece of a reply: what it says under one area, or as a whole. */
 interface Block {
@@ -42,16 +43,14 @@ export function areasInText(reply: string, asked: Asked): readonly AreaVerdict[]
         throw unreadable(`it rates ${area ?? "the whole"} ${mine.length} times, and there are ${asked.count} texts`);
       return mine.slice(index, index + 1);
     };
-    const areas = asked.areas.map((area) => [area, areaVerdict(pick(area), `${of} for ${area}`, asked.scale)]);
-    const rating = finals ? finals[index]! : verdictOf(bodies(pick(undefined)), `${of} as a whole`, asked.scale).rating;
+    const verdict = (area: string | undefined, about: string): Verdict => {
+      const bodies = pick(area).map(({ lines }) => lines);
+      return verdictOf(bodies, about, asked.scale);
+    };
+    const areas = asked.areas.map((area) => [area, verdict(area, `${of} for ${area}`)]);
+    const rating = finals ? finals[index]! : verdict(undefined, `${of} as a whole`).rating;
     return { rating, areas: Object.fromEntries(areas) };
   });
-}
-
-const bodies = (blocks: readonly Block[]): readonly (readonly string[])[] => blocks.map(({ lines }) => lines);
-
-function areaVerdict(blocks: readonly Block[], of: string, scale: Scale) {
-  return verdictOf(bodies(blocks), of, scale);
 }
 
 function blocksOf(
@@ -88,8 +87,10 @@ function isWhole(text: string, before: Block | undefined): boolean {
 
 function areaIn(line: string, areas: readonly string[]): { name: string; rest: string } | undefined {
   const match = /^[\s>*_#•]*(?:[-–]\s+|\d+[.)]\s+)?[\s*_]*(.+?)[\s*_]*(?:\s[-–—]+\s|[:=：]|$)[\s*_]*(.*)$/.exec(line);
-  const name = match && areas.find((area) => keyOf(area) === keyOf(match[1]!));
-  return name === undefined || name === null ? undefined : { name, rest: match![2]! };
+  if (match === null) return undefined;
+  const key = keyOf(match[1]!);
+  const name = areas.find((area) => keyOf(area) === key);
+  return name === undefined ? undefined : { name, rest: match[2]! };
 }
 
 function numbersIn(text: string, { count, scale }: Asked): readonly (number | null)[] {

@@ -51,7 +51,7 @@ const methods = {
 export type InstructionMethod = keyof typeof methods;
 
 /** All of them. */
-export const instructionMethods = ["constraints", "deepening", "concretizing", "reasoning", "breadth"] as const;
+export const instructionMethods = Object.keys(methods) as [InstructionMethod, ...InstructionMethod[]];
 
 /** The part that all rows share comes first, so that servers can keep it. */
 const system = [

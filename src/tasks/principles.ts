@@ -36,11 +36,12 @@ export const principleGroups: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+const groupsOfTexts = z.record(z.string(), z.array(z.string().min(1)).min(1));
+
 /** Groups of ours by name, a file or an object of groups, or `all`. */
-export const principles = z.union(
-  [z.string().min(1), z.array(z.string().min(1)).min(1), z.record(z.string(), z.array(z.string().min(1)).min(1))],
-  { error: "all, names of groups, a JSON file of groups, or an object of groups with their texts" },
-);
+export const principles = z.union([z.string().min(1), z.array(z.string().min(1)).min(1), groupsOfTexts], {
+  error: "all, names of groups, a JSON file of groups, or an object of groups with their texts",
+});
 
 export const principlesDistribution = z.union([z.literal("balanced"), z.record(z.string(), z.unknown())], {
   error: 'balanced, or an object of groups with their weights, such as {"honesty": 0.7, "helpfulness": 0.3}',
@@ -89,7 +90,7 @@ function groupsOf(given: z.output<typeof principles>, owner: string): Readonly<R
   const option = `${owner}.principles`;
   if (given === "all") return principleGroups;
   if (typeof given === "string" && /\.json$/i.test(given)) {
-    const read = z.record(z.string(), z.array(z.string().min(1)).min(1)).safeParse(jsonOption(given, option));
+    const read = groupsOfTexts.safeParse(jsonOption(given, option));
     if (read.success && Object.keys(read.data).length > 0) return read.data;
     throw new DistilError("ERR_OPTION", `Cannot use ${option} as ${given} must hold groups with lists of texts`);
   }

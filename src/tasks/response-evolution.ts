@@ -58,7 +58,7 @@ const methods = {
 export type ResponseMethod = keyof typeof methods;
 
 /** All of them. */
-export const responseMethods = ["helpfulness", "relevance", "deepening", "creativity", "details"] as const;
+export const responseMethods = Object.keys(methods) as [ResponseMethod, ...ResponseMethod[]];
 
 /** The part that all rows share comes first, so that servers can keep it. */
 const system = [
