@@ -61,7 +61,7 @@ function isNothing(value: unknown): boolean {
 }
 
 /** A value on one line of a comment. */
-export function short(value: unknown): string {
+function short(value: unknown): string {
   const text = JSON.stringify(value) ?? "";
   return text.length > 80 ? `${text.slice(0, 79)}…` : text;
 }

@@ -26,6 +26,14 @@ function columnPairs(columns: unknown, names: readonly string[] | undefined, usu
   });
 }
 
+const toSft: Mapping = {
+  word: "convert --to trl-sft",
+  make: (_, notes) => {
+    notes.remark("convert gives messages alone: other columns need keep-columns");
+    return [{ operator: "convert", value: "trl-sft" }];
+  },
+};
+
 /** The steps of distilabel without a model that have an operator here. */
 export const stepMappings: Readonly<Record<string, Mapping>> = {
   LoadDataFromHub: {
@@ -108,20 +116,8 @@ export const stepMappings: Readonly<Record<string, Mapping>> = {
       ];
     },
   },
-  FormatTextGenerationSFT: {
-    word: "convert --to trl-sft",
-    make: (_, notes) => {
-      notes.remark("convert gives messages alone: other columns need keep-columns");
-      return [{ operator: "convert", value: "trl-sft" }];
-    },
-  },
-  FormatChatGenerationSFT: {
-    word: "convert --to trl-sft",
-    make: (_, notes) => {
-      notes.remark("convert gives messages alone: other columns need keep-columns");
-      return [{ operator: "convert", value: "trl-sft" }];
-    },
-  },
+  FormatTextGenerationSFT: toSft,
+  FormatChatGenerationSFT: toSft,
   FormatTextGenerationDPO: {
     word: "binarize --shape distilabel",
     make: (_, notes) => {
@@ -141,7 +137,6 @@ export const stepMappings: Readonly<Record<string, Mapping>> = {
       );
       return [{ operator: "dedup", value: "text" }];
     },
-    reads: {},
   },
   PushToHub: {
     word: "save hub:org/name",

@@ -167,29 +167,26 @@ const textClassification = taskOf({
   knows: ["system_prompt", "context"],
 });
 
-/** The original stands only in a list of all evolutions: without one distilabel does nothing about it. */
-function withOriginal(mapping: Mapping): Mapping {
-  const original = ({ fields }: DumpedStep): boolean =>
-    fields["store_evolutions"] === true &&
-    (fields["include_original_instruction"] ?? fields["include_original_response"]) === true;
+/** A task with more options, out of the step's fields. */
+function withMore(mapping: Mapping, more: (fields: Fields) => Fields): Mapping {
   return {
     ...mapping,
     make: (step, notes) =>
-      mapping
-        .make(step, notes)
-        .map((made) => (original(step) ? { ...made, options: { ...made.options, "include-original": true } } : made)),
+      mapping.make(step, notes).map((made) => ({ ...made, options: { ...made.options, ...more(step.fields) } })),
   };
+}
+
+/** The original stands only in a list of all evolutions: without one distilabel does nothing about it. */
+function withOriginal(mapping: Mapping): Mapping {
+  return withMore(mapping, (fields) => {
+    const original = fields["include_original_instruction"] ?? fields["include_original_response"];
+    return fields["store_evolutions"] === true && original === true ? { "include-original": true } : {};
+  });
 }
 
 /** A task with more words of the user's, where they are not distilabel's own. */
 function withWords(mapping: Mapping, names: Names): Mapping {
-  return {
-    ...mapping,
-    make: (step, notes) =>
-      mapping
-        .make(step, notes)
-        .map((made) => ({ ...made, options: { ...made.options, ...ownWords(step.fields, names) } })),
-  };
+  return withMore(mapping, (fields) => ownWords(fields, names));
 }
 
 /** The tasks of distilabel that have one here. */
