@@ -46,7 +46,8 @@ async function help(name: string | undefined, io: Io, words: readonly string[] =
   if (name === undefined) io.out((await import("./overview.ts")).overview());
   else {
     const { commandHelp } = await import("./help.ts");
-    const own = words.some((word) => /--task=|--task$/.test(word)) ? await fileTask(name, words) : undefined;
+    const { isTaskFile, taskWord } = await import("./lookup.ts");
+    const own = isTaskFile(taskWord(words) ?? "") ? await fileTask(name, words) : undefined;
     io.out(commandHelp(name, io.columns, words, own));
   }
   return 0;

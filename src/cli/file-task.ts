@@ -1,4 +1,5 @@
 import { resolveTask } from "../tasks/resolve.ts";
+import { describeColumns } from "./describe-task.ts";
 import { isTaskFile, tasksOf, taskWord } from "./lookup.ts";
 import type { TaskEntry } from "./table.ts";
 
@@ -6,19 +7,16 @@ import type { TaskEntry } from "./table.ts";
 export async function fileTaskIn(operator: string, words: readonly string[]): Promise<TaskEntry | undefined> {
   const path = taskWord(words);
   if (path === undefined || tasksOf(operator).length === 0 || !isTaskFile(path)) return undefined;
-  const judges = operator === "label";
-  const { name, reads, uses = [], adds, expands } = await resolveTask(path, {}, judges ? "judge" : "generate");
+  const role = operator === "label" ? "judge" : "generate";
+  const task = await resolveTask(path, {}, role);
   return {
-    name,
+    name: task.name,
     summary: `Your own, of ${path}`,
     aliases: [],
     operator,
     examples: [],
     positional: [],
     options: [],
-    reads,
-    uses,
-    adds: [...adds, judges ? "labelling_model" : "model_name"],
-    ...(expands ? { expands } : {}),
+    ...describeColumns(task, role),
   };
 }

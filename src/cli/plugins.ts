@@ -1,8 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import type { CommandEntry } from "../describe.ts";
 import { DistilError } from "../errors.ts";
-import { table } from "./table.generated.ts";
-import type { TaskEntry } from "./table.ts";
 
 /**
  * Loads the plugins that the words name (`--plugin FILE`, anywhere before `--`) and those of distil.yaml, and gives the other
@@ -16,7 +13,7 @@ export async function takePlugins(words: readonly string[], folder = true): Prom
   const { loadPlugins } = await import("../plugins/load.ts");
   await loadPlugins(files);
   if (config !== undefined) await (await import("../find-config.ts")).readConfig(config);
-  await extendTable();
+  (await import("./extend-table.ts")).extendTable();
   return rest;
 }
 
@@ -57,50 +54,4 @@ function configWithPlugins(words: readonly string[]): string | undefined {
     // Whoever reads it as a configuration says what is wrong with it.
     return undefined;
   }
-}
-
-const inTable = new Set<unknown>();
-
-async function extendTable(): Promise<void> {
-  const [{ registeredParts, isOperator, isTask }, { describeCommand }, { describeTask }, { commonOptions }] =
-    await Promise.all([
-      import("../plugins/register.ts"),
-      import("../describe.ts"),
-      import("./describe-task.ts"),
-      import("../options.ts"),
-    ]);
-  for (const part of registeredParts()) {
-    if (inTable.has(part)) continue;
-    inTable.add(part);
-    if (isOperator(part)) {
-      refuseCommand(part.declaration.name);
-      put(table.operators as CommandEntry[], describeCommand(part.declaration, commonOptions));
-    } else if (isTask(part)) {
-      const { role } = part.declaration;
-      put(table.tasks as TaskEntry[], describeTask(part));
-      await describeAgain(role === "judge" ? "label" : "generate");
-    }
-  }
-}
-
-function refuseCommand(name: string): void {
-  if (!table.commands.some((command) => command.name === name)) return;
-  const message = `Cannot use the plugin's operator ${name} as distil ${name} is a command`;
-  throw new DistilError("ERR_PLUGIN", message, { hint: "Give yours another name" });
-}
-
-/** Tasks lend their options to the operator that runs them. */
-async function describeAgain(name: string): Promise<void> {
-  const [{ findOperator }, { describeCommand }, { commonOptions }] = await Promise.all([
-    import("../build.ts"),
-    import("../describe.ts"),
-    import("../options.ts"),
-  ]);
-  put(table.operators as CommandEntry[], describeCommand(findOperator(name).declaration, commonOptions));
-}
-
-function put<Entry extends CommandEntry>(entries: Entry[], entry: Entry): void {
-  const at = entries.findIndex(({ name }) => name === entry.name);
-  if (at < 0) entries.push(entry);
-  else entries[at] = entry;
 }

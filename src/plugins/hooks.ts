@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fileURLToPath } from "node:url";
-import { type Strip, stripFor } from "./strip.ts";
+import { stripFor } from "./strip.ts";
 
 /** What plugins may import though it is not installed beside them, as the URLs of what runs already. */
 export interface Ours {
@@ -17,7 +17,6 @@ interface Context {
 }
 
 let ours: Ours | undefined;
-const strips = new Map<string, Strip | undefined>();
 
 export function initialize(data: Ours): void {
   ours = data;
@@ -59,8 +58,7 @@ export function load<Next>(
   if ((process.features as { typescript?: unknown }).typescript || !/^file:.*\.m?ts$/.test(url) || isOurs(url))
     return next(url, context);
   const path = fileURLToPath(url);
-  const strip = strips.get(path) ?? stripFor(path);
-  strips.set(path, strip);
+  const strip = stripFor(path);
   if (strip === undefined) return next(url, context);
   return { format: "module", source: strip(readFileSync(path, "utf8"), path), shortCircuit: true };
 }

@@ -7,6 +7,7 @@ import { kebab } from "../options.ts";
 import type { Pipeline } from "../pipeline.ts";
 import { addTask, allTasks } from "../tasks/added.ts";
 import type { AnyTaskFunction } from "../tasks/define.ts";
+import { operators } from "../tasks/resolve.ts";
 import { lend } from "../tasks/task-options.ts";
 
 /** What a plugin adds: what `defineOperator`, `defineSource`, `defineTask` or `defineModel` gave. */
@@ -119,18 +120,14 @@ function checkOptions(part: AnyOperatorFunction | AnyTaskFunction): void {
   const own = Object.keys(ownOptions(part.declaration.role));
   const taken = Object.keys(options).find((option) => own.includes(option));
   if (taken !== undefined) {
-    const operator = operatorOf(part.declaration.role);
+    const operator = operators[part.declaration.role];
     throw wrong(`the option ${kebab(taken)} of its task ${name} is one of ${operator} itself`, "Give it another name");
   }
 }
 
-function operatorOf(role: AnyTaskFunction["declaration"]["role"]): "generate" | "label" {
-  return role === "generate" ? "generate" : "label";
-}
-
 /** The options of the operator that are not lent by tasks. */
 function ownOptions(role: AnyTaskFunction["declaration"]["role"]): object {
-  const { options } = findOperator(operatorOf(role)).declaration;
+  const { options } = findOperator(operators[role]).declaration;
   const lent = Object.keys(lend(allTasks(role)));
   return Object.fromEntries(Object.entries(options).filter(([name]) => !lent.includes(name)));
 }
@@ -139,7 +136,7 @@ function ownOptions(role: AnyTaskFunction["declaration"]["role"]): object {
 function addTaskWithOptions(task: AnyTaskFunction): void {
   const { role } = task.declaration;
   addTask(task);
-  const { declaration } = findOperator(operatorOf(role)) as { readonly declaration: { readonly options: object } };
+  const { declaration } = findOperator(operators[role]) as { readonly declaration: { readonly options: object } };
   const options = { ...declaration.options, ...lend(allTasks(role)) };
   addOperator(defineOperator({ ...declaration, options } as never) as unknown as AnyOperator);
 }

@@ -11,7 +11,8 @@ export type TaskSpec = string | Task | CustomTask;
 
 type Given = Readonly<Record<string, unknown>>;
 
-const operators = { generate: "generate", judge: "label" } as const;
+/** The operator that takes the tasks of a role. */
+export const operators = { generate: "generate", judge: "label" } as const;
 
 /**
  * Finds a task and gives it the options that belong to it.
