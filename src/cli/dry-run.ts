@@ -9,7 +9,7 @@ import { withEnds } from "../run/run.ts";
 import { exits } from "./exit.ts";
 import { wrap } from "./help.ts";
 import type { Io } from "./io.ts";
-import { pacesOf, type Work } from "./pace.ts";
+import { mostReplyTokens, pacesOf, promptTokens, type Work } from "./pace.ts";
 import { nodeText } from "./plan-text.ts";
 import { type StepPreview, walk } from "./preview.ts";
 import { type Asked, Rehearsal } from "./rehearsal.ts";
@@ -142,10 +142,8 @@ function estimate(work: readonly Work[], whole: boolean): string {
   const calls = sum(() => 1);
   if (calls === 0) return "No model is asked. Nothing was written.";
   const replies = sum(({ n = 1 }) => n);
-  const prompts = sum(
-    ({ messages, text = "" }) => messages.reduce((all, { content }) => all + content.length, text.length) / 4,
-  );
-  const most = sum(({ n = 1, sampling }) => n * (sampling?.max_tokens ?? Number.NaN));
+  const prompts = sum(promptTokens);
+  const most = sum(mostReplyTokens);
   const parts = [
     `${whole ? "About" : "At least"} ${some(calls, "call", "calls")} for ${some(replies, "reply", "replies")}`,
     `${round(prompts)} tokens in prompts`,

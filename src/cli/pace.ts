@@ -36,10 +36,18 @@ function sumOf(work: readonly Work[], model: string, weigh: (request: LlmRequest
   return sum;
 }
 
+function mostTokens(request: LlmRequest): number {
+  return promptTokens(request) + mostReplyTokens(request);
+}
+
+/** Four characters are a token. */
+export function promptTokens({ messages, text = "" }: LlmRequest): number {
+  return messages.reduce((all, { content }) => all + content.length, text.length) / 4;
+}
+
 /** What is not bounded makes the whole unknown. */
-function mostTokens({ messages, text = "", n = 1, sampling }: LlmRequest): number {
-  const characters = messages.reduce((all, { content }) => all + content.length, text.length);
-  return characters / 4 + n * (sampling?.max_tokens ?? Number.NaN);
+export function mostReplyTokens({ n = 1, sampling }: LlmRequest): number {
+  return n * (sampling?.max_tokens ?? Number.NaN);
 }
 
 function sentence(paces: readonly Pace[], what: string, how: string): readonly string[] {
