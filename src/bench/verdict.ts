@@ -66,37 +66,34 @@ const ENDED = 2;
 
 function shortNotes(legs: readonly Leg[]): readonly string[] {
   const short = legs.filter(
-    ({ load, invalid, status, outcomes }) =>
-      load.mode === "concurrency" &&
-      status === "complete" &&
-      invalid.length === 0 &&
-      outcomes.unfinished > 0 &&
-      outcomes.ok < ENDED * load.concurrency,
+    (leg) => isHeldFull(leg) && leg.outcomes.unfinished > 0 && leg.outcomes.ok < ENDED * leg.load.concurrency,
   );
   if (short.length === 0) return [];
   const { name, outcomes, throughput } = short.at(-1)!;
-  const others = short.length === 1 ? "" : `, and ${short.length - 1} more legs alike`;
   return [
-    `${name} saw the end of ${outcomes.ok} requests, ${throughput.concurrency.toFixed(0)} at once${others}: requests and latencies of so few say little; a longer --duration does`,
+    `${name} saw the end of ${outcomes.ok} requests, ${throughput.concurrency.toFixed(0)} at once${others(short)}: requests and latencies of so few say little; a longer --duration does`,
   ];
 }
 
 /** With few requests most of a leg is its end, when places stay empty. */
 function thinNotes(legs: readonly Leg[]): readonly string[] {
   const thin = legs.filter(
-    ({ load, invalid, status, outcomes, throughput }) =>
-      load.mode === "concurrency" &&
-      status === "complete" &&
-      invalid.length === 0 &&
-      outcomes.ok > 0 &&
-      throughput.concurrency < FULL * load.concurrency,
+    (leg) => isHeldFull(leg) && leg.outcomes.ok > 0 && leg.throughput.concurrency < FULL * leg.load.concurrency,
   );
   if (thin.length === 0) return [];
   const { name, throughput } = thin.at(-1)!;
-  const others = thin.length === 1 ? "" : `, and ${thin.length - 1} more legs alike`;
   return [
-    `${name} had ${throughput.concurrency.toFixed(1)} in flight on average${others}: its places stood empty at the end or after failures; more --requests, or --duration instead, keep them full`,
+    `${name} had ${throughput.concurrency.toFixed(1)} in flight on average${others(thin)}: its places stood empty at the end or after failures; more --requests, or --duration instead, keep them full`,
   ];
+}
+
+/** A whole leg with sound figures, of so many requests at all times. */
+function isHeldFull(leg: Leg): leg is Leg & { readonly load: Extract<Load, { mode: "concurrency" }> } {
+  return leg.load.mode === "concurrency" && leg.status === "complete" && leg.invalid.length === 0;
+}
+
+function others({ length }: readonly Leg[]): string {
+  return length === 1 ? "" : `, and ${length - 1} more legs alike`;
 }
 
 function lateNotes(legs: readonly Leg[]): readonly string[] {
