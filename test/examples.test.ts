@@ -9,8 +9,8 @@ import { build, type Llm, parseConfig } from "../src/index.ts";
 import { run } from "./cli/memory-io.ts";
 import { root, shell } from "./helpers/distil-command.ts";
 import { assertSame, checkout, modelFor, type Ran, readRows, record, runProgram, runYaml } from "./helpers/example.ts";
+import { hubFor } from "./helpers/hub/environment.ts";
 import { parquetOf } from "./helpers/hub/parquet.ts";
-import { HubServer } from "./helpers/hub/server.ts";
 
 /** Each example runs from its YAML and from its program, on replies that the embedded model really gave. */
 async function bothWays(
@@ -215,12 +215,6 @@ async function runAlone(t: TestContext, folder: string, model: string): Promise<
 
 /** A Hub on this machine that has these prompts. */
 async function hubWith(t: TestContext, columns: Readonly<Record<string, readonly unknown[]>>): Promise<void> {
-  const hub = await HubServer.start(t);
+  const hub = await hubFor(t);
   hub.add("DIBT/10k_prompts_ranked", { "data/train-00000-of-00001.parquet": parquetOf(columns) });
-  const before = process.env["HF_ENDPOINT"];
-  process.env["HF_ENDPOINT"] = hub.url;
-  t.after(() => {
-    if (before === undefined) delete process.env["HF_ENDPOINT"];
-    else process.env["HF_ENDPOINT"] = before;
-  });
 }

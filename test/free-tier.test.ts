@@ -9,8 +9,8 @@ import type { Report } from "../src/run/report.ts";
 import { root } from "./helpers/distil-command.ts";
 import { folderFor } from "./helpers/files.ts";
 import { type FreeTier, type FreeTierServer, freeTier } from "./helpers/free-tier.ts";
+import { hubFor } from "./helpers/hub/environment.ts";
 import { parquetOf } from "./helpers/hub/parquet.ts";
-import { HubServer } from "./helpers/hub/server.ts";
 
 /**
  * examples/llama3 on a server that keeps its account to the limits that the file names, in a minute of one second: what takes a
@@ -25,7 +25,7 @@ const { models, pipeline } = parseConfig(
 const { rpm, tpm } = models["large"] as Required<ModelSettings>;
 
 async function prompts(t: TestContext): Promise<void> {
-  const hub = await HubServer.start(t);
+  const hub = await hubFor(t);
   const ids = [...Array(rows).keys()];
   const columns = {
     prompt: ids.map((id) => `Tell me something about the number ${id}, in as many words as you need.`),
@@ -33,12 +33,6 @@ async function prompts(t: TestContext): Promise<void> {
     avg_rating: ids.map(() => 5),
   };
   hub.add("DIBT/10k_prompts_ranked", { "data/train-00000-of-00001.parquet": parquetOf(columns) });
-  const before = process.env["HF_ENDPOINT"];
-  process.env["HF_ENDPOINT"] = hub.url;
-  t.after(() => {
-    if (before === undefined) delete process.env["HF_ENDPOINT"];
-    else process.env["HF_ENDPOINT"] = before;
-  });
 }
 
 /** The models of the file at another server, with the rates of a shorter minute, or without any. */
