@@ -9,6 +9,9 @@ const ROOM = 2 ** 18;
 /** Bytes of a log: `prune` rewrites whole ones. */
 const FULL = 2 ** 28;
 
+/** Milliseconds between two looks whether the log is still there. */
+const LOOK = 50;
+
 /** Records that are written at once: more would let their calls wait for each other, and the server with them. */
 const AT_ONCE = 16;
 
@@ -57,6 +60,7 @@ export class LogWriter {
   #log = 0;
   #path = "";
   #inode = 0;
+  #looked = 0;
   /** Bytes that are in the log. */
   #size = 0;
   /** Logs that are written, to be closed when the disk has them. */
@@ -168,9 +172,16 @@ export class LogWriter {
     this.#used = 0;
     for (let written = 0; written < size; ) written += writeSync(this.#file!, this.#bytes, written, size - written);
     this.#size += size;
-    // Somebody took the folder away: what is written now would be gone with the process.
-    if (inode(this.#path) !== this.#inode) throw journalGone(this.#folder);
+    this.#look();
     if (this.#bytes.length > 16 * ROOM) this.#bytes = Buffer.allocUnsafe(ROOM);
+  }
+
+  /** Where somebody took the folder away, what is written now would be gone with the process. */
+  #look(): void {
+    const now = performance.now();
+    if (now - this.#looked < LOOK) return;
+    this.#looked = now;
+    if (inode(this.#path) !== this.#inode) throw journalGone(this.#folder);
   }
 }
 

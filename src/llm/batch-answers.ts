@@ -8,7 +8,6 @@ import type { BatchStore, Carried } from "./batch-store.ts";
 import { again, isolated } from "./batch-words.ts";
 import { realClock } from "./clock.ts";
 import { keepReply, type Place } from "./keeping.ts";
-import { sampleKeys } from "./key.ts";
 import type { LlmReply } from "./llm.ts";
 
 export interface AnswersOptions {
@@ -119,11 +118,11 @@ export class Answers {
 
   async #take(out: Out, answer: BatchAnswer, carried: Carried | undefined, refused: Refused): Promise<void> {
     const { port, journal, place, entryOf } = this.#options;
-    const known = entryOf(out, answer.id)?.request;
-    const asked = known ? { request: known, place } : carried && this.#wanted(carried);
+    const known = entryOf(out, answer.id)?.keyed;
+    const asked = known ? { keyed: known, place } : carried && this.#wanted(carried);
     if (asked === undefined) return;
     try {
-      const reply = await keepReply(journal, asked.place, asked.request, port.read(answer), out.stored.created);
+      const reply = await keepReply(journal, asked.place, asked.keyed, port.read(answer), out.stored.created);
       refused.answered++;
       const entry = entryOf(out, answer.id);
       if (entry !== undefined) this.#options.answer(entry, reply);
@@ -131,7 +130,7 @@ export class Answers {
     } catch (thrown) {
       const error = asDistilError(thrown);
       if (error.code === "ERR_JOURNAL") throw error;
-      const taught = port.learns(error, asked.request);
+      const taught = port.learns(error, asked.keyed.request);
       refused.errors.set(answer.id, taught ? again(error) : error);
     }
     out.left.delete(answer.id);
@@ -141,7 +140,6 @@ export class Answers {
   #wanted(carried: Carried): Asked | undefined {
     const { journal, place } = this.#options;
     const asked = askedIn(carried, place);
-    const [key] = sampleKeys(place.model, asked.request, asked.place.variant);
-    return journal.find(place.model, key!.hash) === undefined ? asked : undefined;
+    return journal.find(place.model, asked.keyed.keys[0]!.hash) === undefined ? asked : undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { abortedCall } from "./abort.ts";
+import type { Keyed } from "./key.ts";
 import type { LlmReply, LlmRequest } from "./llm.ts";
 import { offAbort, onAbort } from "./signals.ts";
 
@@ -10,12 +11,16 @@ interface Waiter {
 /** A request that is gathered or out, and who waits for its answer. */
 export class Entry {
   readonly id: string;
-  readonly request: LlmRequest;
+  readonly keyed: Keyed;
   readonly #waiters = new Set<Waiter>();
 
-  constructor(id: string, request: LlmRequest) {
+  constructor(id: string, keyed: Keyed) {
     this.id = id;
-    this.request = request;
+    this.keyed = keyed;
+  }
+
+  get request(): LlmRequest {
+    return this.keyed.request;
   }
 
   /** Somebody still waits. */

@@ -1,17 +1,16 @@
 import type { Journal } from "../journal/store.ts";
 import type { StoredAnswer } from "./journal-record.ts";
-import type { SampleKey } from "./key.ts";
-import type { LlmReply, LlmRequest } from "./llm.ts";
+import type { Keyed } from "./key.ts";
+import type { LlmReply } from "./llm.ts";
 
 /** All samples of a request, where the journal has them as one answer that is no older than wanted. */
 export function keptReply(
   journal: Journal,
   model: string,
-  { sample = 0 }: LlmRequest,
-  keys: readonly SampleKey[],
+  { request: { sample = 0 }, keys }: Keyed,
   notBefore: (hash: string) => number,
 ): LlmReply | undefined {
-  const [{ hash }] = keys as [SampleKey];
+  const { hash } = keys[0]!;
   const number = journal.find(model, hash);
   const text = number === undefined ? undefined : journal.answer(number, notBefore(hash), hash);
   const answer = text === undefined ? undefined : (JSON.parse(text) as StoredAnswer);

@@ -15,7 +15,7 @@ import type { BatchingOptions } from "./batch-settings.ts";
 import { BatchStore, type Carried, type StoredBatch } from "./batch-store.ts";
 import { goesOn, goesOnWith, isOut, unfinished } from "./batch-words.ts";
 import { fatal } from "./fatal.ts";
-import { SampleKeys, withKeys } from "./key.ts";
+import { type Keyed, SampleKeys } from "./key.ts";
 import type { Adapter, LlmContext, LlmReply, LlmRequest } from "./llm.ts";
 import { askSeverally } from "./samples.ts";
 import { offAbort, onAbort } from "./signals.ts";
@@ -115,13 +115,13 @@ export class Batching implements Adapter {
     if (signal.aborted) throw abortedCall(signal);
     const n = request.n ?? 1;
     if (n > 1 && this.can.samples === false) return askSeverally(this, request, context);
-    const keys = this.#keys.of(request);
-    const kept = this.#kept(request);
+    const keyed = this.#keys.keyed(request, context);
+    const kept = this.#kept(keyed);
     if (kept !== undefined) return kept;
-    const { hash } = keys[0]!;
+    const { hash } = keyed.keys[0]!;
     const id = n === 1 ? hash : `${hash}-${n}`;
     const known = this.#entries.get(id);
-    const entry = known ?? new Entry(id, withKeys({ ...request }, keys));
+    const entry = known ?? new Entry(id, keyed);
     const reply = entry.wait(signal);
     if (known === undefined) {
       this.#entries.add(entry);
@@ -156,14 +156,14 @@ export class Batching implements Adapter {
   }
 
   /** What an answer that nobody waited for has brought meanwhile. */
-  #kept(request: LlmRequest): LlmReply | undefined {
+  #kept(keyed: Keyed): LlmReply | undefined {
     const { journal, notBefore, place } = this.#options;
-    return this.#more ? keptReply(journal, place.model, request, this.#keys.of(request), notBefore) : undefined;
+    return this.#more ? keptReply(journal, place.model, keyed, notBefore) : undefined;
   }
 
   /** The batch that brings a request's answer. */
-  #carrierOf({ id, request }: Entry): Out | undefined {
-    return this.#carriers.of(id, this.#keys.of(request)[0]!.hash);
+  #carrierOf({ id, keyed }: Entry): Out | undefined {
+    return this.#carriers.of(id, keyed.keys[0]!.hash);
   }
 
   #send(entry: Entry): void {
@@ -226,11 +226,11 @@ export class Batching implements Adapter {
     // It may have come and gone since.
     this.#more = true;
     return entries.flatMap((entry) => {
-      const kept = this.#kept(entry.request);
+      const kept = this.#kept(entry.keyed);
       const out = this.#carrierOf(entry);
       if (kept !== undefined) this.#entries.answer(entry, kept);
       else if (out !== undefined) this.#claim(out, entry);
-      else return [{ id: entry.id, n: entry.request.n ?? 1, text: this.#keys.of(entry.request)[0]!.text }];
+      else return [{ id: entry.id, n: entry.request.n ?? 1, text: entry.keyed.keys[0]!.text }];
       return [];
     });
   }
@@ -271,7 +271,7 @@ export class Batching implements Adapter {
 
   #again(entries: readonly Entry[]): void {
     for (const entry of entries) {
-      const kept = this.#kept(entry.request);
+      const kept = this.#kept(entry.keyed);
       if (kept === undefined) this.#send(entry);
       else this.#entries.answer(entry, kept);
     }

@@ -166,7 +166,8 @@ function amountOf({ input, output }: Usage, price: ModelSettings["price"]): Amou
   };
 }
 
-function add(to: { cost: number; tokens: number }, cost: number, tokens: number): void {
+/** Sums are of what was spent: they are never less than nothing. */
+export function add(to: { cost: number; tokens: number }, cost: number, tokens: number): void {
   to.cost = Math.max(0, to.cost + cost);
   to.tokens = Math.max(0, to.tokens + tokens);
 }

@@ -3,7 +3,7 @@ import type { Journal } from "../journal/store.ts";
 import { abortedCall, unlessAborted } from "./abort.ts";
 import { type Piece, piecesOf, type StoredAnswer, share } from "./journal-record.ts";
 import type { Place } from "./keeping.ts";
-import { type SampleKey, SampleKeys, withKeys } from "./key.ts";
+import { type Keyed, type SampleKey, SampleKeys } from "./key.ts";
 import type { Llm, LlmContext, LlmReply, LlmRequest, Usage } from "./llm.ts";
 import { addUsage } from "./samples.ts";
 
@@ -60,12 +60,25 @@ class Journaled implements Llm {
     this.#keys = new SampleKeys(options.model, options.variant);
   }
 
-  async generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
-    if (context.signal.aborted) throw abortedCall(context.signal);
-    const keys = this.#keys.of(request);
-    const slots = this.#find(request, keys, context);
-    // By far the most calls want one reply that is not there yet: for them there is nothing to put together.
-    if (slots.length === 1 && slots[0] === undefined) return this.#fly(withKeys({ ...request }, keys), keys, context);
+  generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
+    if (context.signal.aborted) return Promise.reject(abortedCall(context.signal));
+    try {
+      const keys = this.#keys.of(request);
+      const slots = this.#find(request, keys, context);
+      // By far the most calls want one reply that is not there yet: for them there is nothing to put together.
+      if (slots.length === 1 && slots[0] === undefined) return this.#fly({ request, keys }, context);
+      return this.#gather(request, keys, slots, context);
+    } catch (error) {
+      return Promise.reject(error);
+    }
+  }
+
+  async #gather(
+    request: LlmRequest,
+    keys: readonly SampleKey[],
+    slots: (Slot | undefined)[],
+    context: LlmContext,
+  ): Promise<LlmReply> {
     const asked = this.#ask(request, keys, slots, context);
     const pieces = await everyPiece(slots);
     this.#count(pieces, asked);
@@ -113,7 +126,7 @@ class Journaled implements Llm {
       while (end < slots.length && slots[end] === undefined) end++;
       const sample = (request.sample ?? 0) + from;
       const own = keys.slice(from, end);
-      const reply = this.#fly(withKeys({ ...request, n: end - from, sample }, own), own, context);
+      const reply = this.#fly({ request: { ...request, n: end - from, sample }, keys: own }, context);
       const pieces = reply.then((answered) => piecesOf(answered, own));
       for (let index = from; index < end; index++) {
         slots[index] = pieces.then((all) => all[index - from]!);
@@ -124,15 +137,18 @@ class Journaled implements Llm {
   }
 
   /** Makes the call, and lets others join it until its replies are kept. */
-  async #fly(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): Promise<LlmReply> {
+  #fly(keyed: Keyed, context: LlmContext): Promise<LlmReply> {
     const { flights } = this.#options;
-    const reply = this.#llm.generate(request, context);
-    for (const [at, { hash }] of keys.entries()) flights.set(hash, { reply, keys, at });
-    try {
-      return await reply;
-    } finally {
+    const { request, keys } = keyed;
+    const reply = this.#llm.generate(request, { ...context, keyed });
+    keys.forEach(({ hash }, at) => {
+      flights.set(hash, { reply, keys, at });
+    });
+    const landed = () => {
       for (const { hash } of keys) flights.delete(hash);
-    }
+    };
+    reply.then(landed, landed);
+    return reply;
   }
 
   /** Waits for somebody else's call. If that one is told to stop and this one is not, it asks itself. */

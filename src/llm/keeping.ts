@@ -1,7 +1,7 @@
 import { DistilError } from "../errors.ts";
 import type { Journal } from "../journal/store.ts";
 import { recordOf } from "./journal-record.ts";
-import { sampleKeys } from "./key.ts";
+import { type Keyed, SampleKeys } from "./key.ts";
 import type { Abilities, Llm, LlmReply, LlmRequest } from "./llm.ts";
 
 /** Where replies are kept. */
@@ -20,26 +20,33 @@ export interface Place {
  * are places. Throws ERR_JOURNAL, which stops the run, where a reply cannot be kept.
  */
 export function keeping(llm: Llm, store: Journal, place: Place): Llm {
+  const keys = new SampleKeys(place.model, place.variant);
   return {
-    generate: async (request, context) => keepReply(store, place, request, await llm.generate(request, context)),
+    generate: (request, context) =>
+      llm.generate(request, context).then((reply) => keepReply(store, place, keys.keyed(request, context), reply)),
   };
 }
 
 /** Keeps one reply, and gives it with what it is kept under. `time`: when it was asked for, where that is long ago. */
 export async function keepReply(
   store: Journal,
-  { model, can, variant }: Place,
-  request: LlmRequest,
+  place: Place,
+  asked: Keyed,
   given: LlmReply,
   time?: number,
 ): Promise<LlmReply> {
-  const reply = wanted(given, request, model);
-  // A server that turned out not to take a schema was asked without one; so will the next run.
-  const sent = request.schema !== undefined && !can.schema ? { ...request, schema: undefined } : request;
-  const keys = sampleKeys(model, sent, variant);
-  const record = recordOf(sent, keys, reply);
-  await store.add(model, time === undefined ? record : { ...record, time });
-  return { ...reply, kept: keys.map(({ hash }) => hash) };
+  const { request, keys } = sentOf(asked, place);
+  const { choices, usage, model, limits } = wanted(given, request, place.model);
+  const record = recordOf(request, keys, { choices, usage, model });
+  await store.add(place.model, time === undefined ? record : { ...record, time });
+  return { choices, usage, model, limits, kept: record.hashes };
+}
+
+/** A server that turned out not to take a schema was asked without one; so will the next run. */
+function sentOf(asked: Keyed, { model, can, variant }: Place): Keyed {
+  if (asked.request.schema === undefined || can.schema) return asked;
+  const request = { ...asked.request, schema: undefined };
+  return { request, keys: new SampleKeys(model, variant).of(request) };
 }
 
 /** As many choices as were asked for. */

@@ -1,6 +1,7 @@
 import type { Queue } from "../kernel/kinds.ts";
 import type { BatchPort } from "./batch-port.ts";
 import type { BatchSettings } from "./batch-settings.ts";
+import type { Keyed } from "./key.ts";
 
 export interface Message {
   readonly role: "system" | "user" | "assistant";
@@ -102,6 +103,8 @@ export interface LlmContext {
   readonly timeout?: number;
   /** Tokens that were reserved for this call. */
   readonly tokens?: number;
+  /** The request as the journal looked it up, where it has. Only good for that very object. */
+  readonly keyed?: Keyed;
   /** Called when the call has its place and is really made. */
   onStart?(): void;
 }

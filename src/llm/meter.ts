@@ -1,3 +1,4 @@
+import { usageOf } from "./estimate.ts";
 import type { Llm, ModelSettings, Usage } from "./llm.ts";
 
 /** Calls, and what they took. */
@@ -18,45 +19,40 @@ export interface Counters extends Use {
   readonly steps: Map<number, Use>;
   /** Answers that took no call, and what they would have taken. */
   readonly reused: { calls: number; input: number; output: number; cost: number | undefined };
+  /** Calls that were answered, and what they took, guessed where a server does not say. */
+  readonly answered: { calls: number; tokens: number; cost: number };
 }
-
-export type MeterEvent =
-  | { readonly type: "call-start"; readonly model: string }
-  | { readonly type: "call-end"; readonly model: string; readonly ok: boolean; readonly output: number };
 
 export interface MeterOptions {
   readonly price?: ModelSettings["price"];
-  onEvent?(event: MeterEvent): void;
+  /** A call begins or ends. */
+  onCall?(): void;
 }
 
 export function newCounters(model: string): Counters {
   const reused = { calls: 0, input: 0, output: 0, cost: undefined };
-  return { model, calls: 0, retries: 0, input: 0, output: 0, inFlight: 0, cost: undefined, steps: new Map(), reused };
+  const answered = { calls: 0, tokens: 0, cost: 0 };
+  const none = { calls: 0, retries: 0, input: 0, output: 0, inFlight: 0, cost: undefined };
+  return { model, ...none, steps: new Map(), reused, answered };
 }
 
 /** Counts every call that is really made, its tokens (once, whatever `n`) and what they cost. */
-export function meter(llm: Llm, counters: Counters, { price, onEvent }: MeterOptions = {}): Llm {
-  const { model } = counters;
+export function meter(llm: Llm, counters: Counters, { price, onCall }: MeterOptions = {}): Llm {
   if (price !== undefined) counters.cost ??= 0;
   return {
     async generate(request, context) {
       const uses = context.step === undefined ? [counters] : [counters, useOf(counters, context.step, price)];
-      let ok = false;
-      let output = 0;
       for (const use of uses) use.calls++;
       counters.inFlight++;
-      onEvent?.({ type: "call-start", model });
+      onCall?.();
       try {
         const reply = await llm.generate(request, context);
-        ok = true;
-        const { usage } = reply;
-        if (usage === undefined) return reply;
-        output = usage.output;
-        for (const use of uses) add(use, usage, price);
+        if (reply.usage !== undefined) for (const use of uses) add(use, reply.usage, price);
+        answer(counters, usageOf(request, reply), price);
         return reply;
       } finally {
         counters.inFlight--;
-        onEvent?.({ type: "call-end", model, ok, output });
+        onCall?.();
       }
     },
   };
@@ -72,6 +68,12 @@ function add(use: Use, usage: Usage, price: ModelSettings["price"]): void {
   use.input += usage.input;
   use.output += usage.output;
   if (price !== undefined) use.cost = (use.cost ?? 0) + cost(usage, price);
+}
+
+function answer({ answered }: Counters, usage: Usage, price: ModelSettings["price"]): void {
+  answered.calls++;
+  answered.tokens += usage.input + usage.output;
+  if (price !== undefined) answered.cost += cost(usage, price);
 }
 
 /** Counts a sample that took no call; `whole`: its request took none at all. */

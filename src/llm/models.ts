@@ -4,7 +4,7 @@ import type { Batching } from "./batch.ts";
 import type { BatchesOut } from "./batch-out.ts";
 import { batchSettings } from "./batch-settings.ts";
 import type { Waiting } from "./breaker.ts";
-import type { Budget } from "./budget.ts";
+import { type Amount, add, type Budget } from "./budget.ts";
 import { endpointsOf, openEndpoints } from "./endpoints.ts";
 import { fatal } from "./fatal.ts";
 import type { Limiter } from "./limiter.ts";
@@ -19,7 +19,7 @@ import { type Binding, Wrapping, type WrappingOptions } from "./wrapping.ts";
 export interface ModelsOptions extends AdapterContext, ServersOptions, WrappingOptions {
   /** `models:` of the pipeline file. */
   readonly names?: Names;
-  /** What the run may spend: asked for with the first model that makes calls. */
+  /** What the run may spend, where it has a budget: asked for with the first model that makes calls. */
   budget?(): Budget | undefined;
 }
 
@@ -102,6 +102,18 @@ export class Models {
   /** What each model has done so far. */
   counters(): readonly Readonly<Counters>[] {
     return this.#wrapping.counters();
+  }
+
+  /** What the answers have taken, and about what the calls in flight will. */
+  get spent(): { readonly spent: Amount; readonly open: Amount } {
+    const spent = { cost: 0, tokens: 0 };
+    const open = { cost: 0, tokens: 0 };
+    for (const { answered, inFlight } of this.counters()) {
+      const mean = inFlight / Math.max(1, answered.calls);
+      add(spent, answered.cost, answered.tokens);
+      add(open, mean * answered.cost, mean * answered.tokens);
+    }
+    return { spent, open };
   }
 
   async close(): Promise<void> {

@@ -7,7 +7,7 @@ import { type Flights, journal } from "./journal.ts";
 import type { Keep } from "./keep.ts";
 import { keepingServer } from "./keeping-server.ts";
 import type { Adapter, Llm, Model, ModelReport, ModelSettings } from "./llm.ts";
-import { type Counters, countReused, type MeterEvent, newCounters } from "./meter.ts";
+import { type Counters, countReused, newCounters } from "./meter.ts";
 import { reportOf } from "./model-report.ts";
 import { Pending } from "./pending.ts";
 import { rated } from "./rate.ts";
@@ -31,8 +31,8 @@ type Target = Pick<Adapter, "id" | "can">;
 export interface WrappingOptions {
   /** Where replies are kept and found again. Without it every call is made. */
   readonly keep?: Keep | undefined;
-  /** Each call as it starts and ends, for progress. */
-  onEvent?(event: MeterEvent): void;
+  /** A call begins or ends. */
+  onCall?(): void;
   /** Milliseconds for one request in all, where its model does not say. @default 1800000 */
   readonly total?: number | undefined;
 }
@@ -104,13 +104,13 @@ export class Wrapping {
     target: Target,
     { settings, store, budget }: Binding,
   ): { readonly queue: Queue; readonly llm: Llm } {
-    const { onEvent } = this.#options;
+    const { onCall } = this.#options;
     const { adapter } = servers[0]!;
     const { price, attempts, total = this.#options.total } = settings;
     const counters = this.#counted(name, adapter.server);
     const estimate = new Estimate();
     const rate = this.#servers.rate(adapter, settings, (change) => way.queue.outside(change));
-    const told = { ...(price && { price }), ...(onEvent && { onEvent }) };
+    const told = { ...(price && { price }), ...(onCall && { onCall }) };
     const place = store && { model: target.id, can: target.can, variant: this.variant(settings) };
     const way = wayTo(place === undefined ? servers : servers.map((one) => keepingServer(one, store!, place)), {
       model: name,

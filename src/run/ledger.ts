@@ -16,13 +16,9 @@ interface Entry {
 const width = 256;
 /** Milliseconds after which the files of other runs are looked at again. */
 const AGAIN = 5;
-/** Milliseconds between two writes of a run without a budget. */
-const LAZY = 50;
 const nothing: Amount = { cost: 0, tokens: 0 };
 
 export interface LedgerOptions {
-  /** The run has a budget: every call counts at once. */
-  readonly limited: boolean;
   onFailure(error: DistilError): void;
 }
 
@@ -31,8 +27,8 @@ export interface LedgerOptions {
  *
  * Each run has a file of its own, so that stages of a pipe that run at one time add up, too; a run that begins takes over the
  * file of one that is over. A file is one line of fixed width, written over in one go: a process that is killed leaves the old
- * line or the new one. What was in flight then counts as spent, as nobody knows better. Runs with a budget write after each
- * turn of the event loop that changed something; the others, where nothing hangs on it yet, every so often.
+ * line or the new one. What was in flight then counts as spent, as nobody knows better. What is noted is written at the end of
+ * the turn of the event loop.
  */
 export class FileLedger implements Ledger {
   readonly folder: string;
@@ -45,7 +41,7 @@ export class FileLedger implements Ledger {
   #handle: number | undefined;
   #spent = nothing;
   #open = nothing;
-  #cancel: (() => void) | undefined;
+  #writing: NodeJS.Immediate | undefined;
 
   /** Throws ERR_OUTPUT where the state folder cannot be used, ERR_INPUT for a file that is damaged. */
   constructor(state: string, key: unknown, options: LedgerOptions) {
@@ -78,7 +74,7 @@ export class FileLedger implements Ledger {
   note(spent: Amount, open: Amount): void {
     this.#spent = spent;
     this.#open = open;
-    this.#cancel ??= this.#later(() => this.#write());
+    this.#writing ??= setImmediate(() => this.#write());
   }
 
   /** Nothing is in flight any more: the next run may have the file. */
@@ -105,18 +101,9 @@ export class FileLedger implements Ledger {
     this.#others = files.map((file) => wholeOf(readEntry(file))).reduce(sum, nothing);
   }
 
-  #later(action: () => void): () => void {
-    if (this.#options.limited) {
-      const immediate = setImmediate(action);
-      return () => clearImmediate(immediate);
-    }
-    const timer = setTimeout(action, LAZY).unref();
-    return () => clearTimeout(timer);
-  }
-
   #write(): void {
-    this.#cancel?.();
-    this.#cancel = undefined;
+    clearImmediate(this.#writing);
+    this.#writing = undefined;
     if (this.#handle === undefined) return;
     const entry: Entry = { spent: sum(this.#base, this.#spent), open: this.#open };
     const line = `${JSON.stringify(entry).padEnd(width - 1)}\n`;

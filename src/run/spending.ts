@@ -6,6 +6,8 @@ import { inWords } from "../llm/duration.ts";
 import { FileLedger } from "./ledger.ts";
 import { parseDuration, type RunOptions } from "./options.ts";
 
+/** Milliseconds between two notes of a run without a budget. */
+const LAZY = 50;
 /** Milliseconds between two looks at rows on their way while no new ones are admitted. */
 const LOOK = 20;
 
@@ -13,6 +15,8 @@ export interface SpendingOptions extends Pick<RunOptions, "maxCost" | "maxTokens
   readonly state: string;
   /** What the runs that add up have in common: their outputs, or the pipeline where it has none. */
   readonly key: unknown;
+  /** What was spent in this run, and what the calls in flight may take. */
+  spent(): { readonly spent: Amount; readonly open: Amount };
   /** Stops the run as soon as the calls in flight have had their time. */
   windDown(reason: DistilError): void;
   /** Stops the run now. */
@@ -41,6 +45,7 @@ export class Spending {
   #looking: NodeJS.Timeout | undefined;
   #deadline: NodeJS.Timeout | undefined;
   #over = false;
+  #noting: NodeJS.Timeout | undefined;
 
   constructor(options: SpendingOptions) {
     this.#options = options;
@@ -50,14 +55,16 @@ export class Spending {
     return this.#options.maxCost !== undefined || this.#options.maxTokensTotal !== undefined;
   }
 
-  /** Opened with the first model: a run without models spends nothing. Throws ERR_OUTPUT, ERR_INPUT. */
+  /**
+   * What calls are held to, where there are limits. Without them what is spent is only noted, for later runs that have some.
+   *
+   * Asked for with the first model: a run without models spends nothing. Throws ERR_OUTPUT, ERR_INPUT.
+   */
   budget(): Budget | undefined {
     const { state, key, maxCost, maxTokensTotal, journal } = this.#options;
     if (!this.#limited && journal === false) return undefined;
-    this.#ledger ??= new FileLedger(state, key, {
-      limited: this.#limited,
-      onFailure: (error) => this.#cannotKeep(error),
-    });
+    this.#ledger ??= new FileLedger(state, key, { onFailure: (error) => this.#cannotKeep(error) });
+    if (!this.#limited) return undefined;
     this.#budget ??= new Budget({
       maxCost,
       maxTokens: maxTokensTotal,
@@ -68,8 +75,21 @@ export class Spending {
     return this.#budget;
   }
 
+  /** A call begins or ends. */
+  onCall(): void {
+    if (this.#limited || this.#ledger === undefined) return;
+    this.#noting ??= setTimeout(() => this.#note(), LAZY).unref();
+  }
+
+  #note(): void {
+    clearTimeout(this.#noting);
+    this.#noting = undefined;
+    const { spent, open } = this.#options.spent();
+    this.#ledger!.note(spent, open);
+  }
+
   get spent(): Spent | undefined {
-    if (!this.#limited || this.#budget === undefined) return undefined;
+    if (this.#budget === undefined) return undefined;
     const { maxCost, maxTokensTotal: maxTokens } = this.#options;
     return { ...this.#budget.spent, maxCost, maxTokens };
   }
@@ -99,6 +119,7 @@ export class Spending {
   close(): void {
     this.windingDown();
     clearTimeout(this.#deadline);
+    if (this.#noting !== undefined) this.#note();
     this.#ledger?.close();
   }
 

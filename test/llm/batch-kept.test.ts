@@ -18,11 +18,13 @@ const given: LlmReply = {
   model: "served",
 };
 
+const keyed = (request: LlmRequest) => ({ request, keys: new SampleKeys("m", {}).of(request) });
+
 test("keptReply() gives all samples of a request, and none where they are others", async (t) => {
   const journal = await Journal.open(await folderFor(t));
   t.after(() => journal.close());
-  await keepReply(journal, place, asked, given);
-  const kept = (request: LlmRequest) => keptReply(journal, "m", request, new SampleKeys("m", {}).of(request), () => 0);
+  await keepReply(journal, place, keyed(asked), given);
+  const kept = (request: LlmRequest) => keptReply(journal, "m", keyed(request), () => 0);
   assert.deepEqual(kept(asked)?.choices, given.choices);
   assert.equal(kept({ ...asked, n: 1 }), undefined);
   assert.equal(kept({ ...asked, n: 3 }), undefined);

@@ -132,15 +132,22 @@ test("Models.list() names what a server has, without choosing", async (t) => {
   assert.deepEqual(await models(t).list(`vllm:${url}`), ["a", "b"]);
 });
 
-test("Models tells of each call as it starts and ends", async (t) => {
-  const events: unknown[] = [];
-  const all = new Models({ signal, warn() {}, onEvent: (event) => events.push(event) });
+test("Models tells of each call as it starts and ends, and what all have taken", async (t) => {
+  const seen: unknown[] = [];
+  const all: Models = new Models({ signal, warn() {}, onCall: () => seen.push(all.spent) });
   t.after(() => all.close());
-  const model = await all.bind({ llm: local, id: "mine" });
+  const model = await all.bind({ llm: local, id: "mine", price: { input: 1e6, output: 0 } });
   await model.llm.generate(request, context);
-  assert.deepEqual(events, [
-    { type: "call-start", model: "mine" },
-    { type: "call-end", model: "mine", ok: true, output: 20 },
+  await model.llm.generate(request, context);
+  const none = { cost: 0, tokens: 0 };
+  const { usage } = await local.generate(request, context);
+  const one = { cost: usage!.input, tokens: usage!.input + usage!.output };
+  const two = { cost: 2 * one.cost, tokens: 2 * one.tokens };
+  assert.deepEqual(seen, [
+    { spent: none, open: none },
+    { spent: one, open: none },
+    { spent: one, open: one },
+    { spent: two, open: none },
   ]);
 });
 

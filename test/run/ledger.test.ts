@@ -12,7 +12,7 @@ async function folder(t: TestContext): Promise<string> {
   return path;
 }
 
-const fail = { limited: true, onFailure: (error: DistilError) => assert.fail(error) };
+const fail = { onFailure: (error: DistilError) => assert.fail(error) };
 const amount = (cost: number, tokens: number) => ({ cost, tokens });
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
@@ -31,18 +31,6 @@ test("FileLedger counts as spent what was in flight when a run was killed", asyn
   killed.note(amount(1, 10), amount(0.25, 5));
   await turn();
   assert.deepEqual(new FileLedger(state, "a", fail).before, amount(1.25, 15));
-});
-
-test("FileLedger of a run without a budget is written now and then, and when it ends", async (t) => {
-  const state = await folder(t);
-  const ledger = new FileLedger(state, "a", { ...fail, limited: false });
-  const spent = amount(1, 10);
-  ledger.note(spent, amount(0, 0));
-  await turn();
-  assert.deepEqual(new FileLedger(state, "a", fail).before, amount(0, 0));
-  spent.tokens = 25;
-  ledger.close();
-  assert.deepEqual(new FileLedger(state, "a", fail).before, amount(1, 25));
 });
 
 test("FileLedger adds up what runs at one time spend, as they spend it", async (t) => {

@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Readable } from "node:stream";
 import { type TestContext, test } from "node:test";
 import type { DistilError } from "../../src/errors.ts";
 import { generate, load, save } from "../../src/index.ts";
@@ -96,6 +97,36 @@ test("run() counts what a run without a budget spent", async (t) => {
   await run();
   const error = (await run({ maxCost: 499, fresh: true })) as DistilError;
   assert.deepEqual([error.code, asked.length], ["ERR_BUDGET", 50]);
+});
+
+test("run() notes what a run without a budget spends while it goes on, guessed where the server does not say", async (t) => {
+  const { folder } = await scene(t);
+  const state = join(folder, "state");
+  let begun = 0;
+  let release = () => {};
+  const released = new Promise<void>((resolve) => (release = resolve));
+  const llm = {
+    async generate() {
+      if (++begun > 10) await released;
+      return { choices: [{ text: "four".repeat(10), finish: "stop" as const }], usage: undefined, model: "m" };
+    },
+  };
+  const rows = Array.from({ length: 12 }, (_, row) => ({ instruction: `${row}`.padEnd(40) }));
+  const step = generate({ model: { llm, id: "mine", price, concurrency: 2 } });
+  const done = Readable.from(step.apply(rows, { state })).toArray();
+  const written = async () => {
+    const files = await readdir(join(state, "budgets"), { recursive: true }).catch(() => []);
+    const file = files.find((name) => name.endsWith(".json"));
+    return file && JSON.parse((await readFile(join(state, "budgets", file), "utf8")) || "null");
+  };
+  const deadline = performance.now() + 5_000;
+  while ((await written())?.spent.cost !== 100 && performance.now() < deadline)
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  // Ten answers of some 14 tokens in and ten out, at a price of one each out, and two more in flight.
+  assert.deepEqual(await written(), { spent: { cost: 100, tokens: 240 }, open: { cost: 20, tokens: 48 } });
+  release();
+  await done;
+  assert.deepEqual(await written(), { spent: { cost: 120, tokens: 288 }, open: { cost: 0, tokens: 0 } });
 });
 
 test("run() takes kept replies though the budget is spent", async (t) => {
