@@ -23,10 +23,13 @@ export interface SampleKey {
   readonly text: string;
 }
 
-/** A request, and the keys of its samples, the first first. */
+/** A request, and what was made of it to look it up. */
 export interface Keyed {
   readonly request: LlmRequest;
+  /** Of its samples, the first first. */
   readonly keys: readonly SampleKey[];
+  /** Its messages as JSON. */
+  readonly messages: string;
 }
 
 /** What is the same in most requests of a step, and its text in a key. */
@@ -51,20 +54,20 @@ export class SampleKeys {
 
   /** A request as it was looked up before, or its keys made now. */
   keyed(request: LlmRequest, { keyed }: Pick<LlmContext, "keyed">): Keyed {
-    return keyed?.request === request ? keyed : { request, keys: this.of(request) };
+    return keyed?.request === request ? keyed : this.of(request);
   }
 
-  /** The keys of a request's samples, the first first. */
-  of(request: LlmRequest): readonly SampleKey[] {
+  of(request: LlmRequest): Keyed {
     const { n = 1, sample: first = 0 } = request;
-    const asked =
-      request.text === undefined ? `"messages":${textOf(request.messages)}` : `"text":${JSON.stringify(request.text)}`;
+    const messages = messagesText(request.messages);
+    const asked = request.text === undefined ? `"messages":${messages}` : `"text":${JSON.stringify(request.text)}`;
     const head = `{"attempt":${request.attempt ?? 0},${asked},${this.#settingsOf(request)}"sample":`;
     const key = (sample: number): SampleKey => {
       const text = `${head}${sample},${this.#same}`;
       return { text, hash: hash("sha256", text, "hex").slice(0, HASH) };
     };
-    return n === 1 ? [key(first)] : Array.from({ length: n }, (_, index) => key(first + index));
+    const keys = n === 1 ? [key(first)] : Array.from({ length: n }, (_, index) => key(first + index));
+    return { request, keys, messages };
   }
 
   #settingsOf(request: LlmRequest): string {
@@ -93,7 +96,7 @@ function alike(known: object, given: object = {}): boolean {
 }
 
 /** Canonical JSON of messages, which are most of a request and look the same in all. */
-function textOf(messages: LlmRequest["messages"]): string {
+function messagesText(messages: LlmRequest["messages"]): string {
   let text = "";
   for (const message of messages) {
     const one = isPlain(message)
