@@ -31,6 +31,7 @@ export function askedIn({ text, n }: Carried, place: Place): Asked {
   } = JSON.parse(text) as KeyText;
   const set = { text: raw, sampling, schema, regex, extra, sample, attempt };
   const given = Object.fromEntries(Object.entries(set).filter(([, value]) => value !== undefined));
+  const request: LlmRequest = { ...given, messages, n };
   const own = { ...place, variant: variant as Readonly<Record<string, string>> };
-  return { keyed: new SampleKeys(own.model, own.variant).of({ ...given, messages, n }), place: own };
+  return { keyed: { request, keys: new SampleKeys(own.model, own.variant).of(request) }, place: own };
 }

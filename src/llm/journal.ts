@@ -63,18 +63,23 @@ class Journaled implements Llm {
   generate(request: LlmRequest, context: LlmContext): Promise<LlmReply> {
     if (context.signal.aborted) return Promise.reject(abortedCall(context.signal));
     try {
-      const keyed = this.#keys.of(request);
-      const slots = this.#find(keyed, context);
+      const keys = this.#keys.of(request);
+      const slots = this.#find(request, keys, context);
       // By far the most calls want one reply that is not there yet: for them there is nothing to put together.
-      if (slots.length === 1 && slots[0] === undefined) return this.#fly(keyed, context);
-      return this.#gather(keyed, slots, context);
+      if (slots.length === 1 && slots[0] === undefined) return this.#fly({ request, keys }, context);
+      return this.#gather(request, keys, slots, context);
     } catch (error) {
       return Promise.reject(error);
     }
   }
 
-  async #gather(keyed: Keyed, slots: (Slot | undefined)[], context: LlmContext): Promise<LlmReply> {
-    const asked = this.#ask(keyed, slots, context);
+  async #gather(
+    request: LlmRequest,
+    keys: readonly SampleKey[],
+    slots: (Slot | undefined)[],
+    context: LlmContext,
+  ): Promise<LlmReply> {
+    const asked = this.#ask(request, keys, slots, context);
     const pieces = await everyPiece(slots);
     this.#count(pieces, asked);
     return {
@@ -86,7 +91,7 @@ class Journaled implements Llm {
   }
 
   /** What is in the journal, or on its way already. */
-  #find({ request, keys }: Keyed, context: LlmContext): (Slot | undefined)[] {
+  #find(request: LlmRequest, keys: readonly SampleKey[], context: LlmContext): (Slot | undefined)[] {
     const first = request.sample ?? 0;
     let last: Read | undefined;
     return keys.map(({ hash }, index) => {
@@ -108,7 +113,12 @@ class Journaled implements Llm {
   }
 
   /** Asks for every run of missing samples and fills their slots; gives which ones those were. */
-  #ask({ request, keys, messages }: Keyed, slots: (Slot | undefined)[], context: LlmContext): ReadonlySet<number> {
+  #ask(
+    request: LlmRequest,
+    keys: readonly SampleKey[],
+    slots: (Slot | undefined)[],
+    context: LlmContext,
+  ): ReadonlySet<number> {
     const asked = new Set<number>();
     for (let from = 0; from < slots.length; from++) {
       if (slots[from] !== undefined) continue;
@@ -116,7 +126,7 @@ class Journaled implements Llm {
       while (end < slots.length && slots[end] === undefined) end++;
       const sample = (request.sample ?? 0) + from;
       const own = keys.slice(from, end);
-      const reply = this.#fly({ request: { ...request, n: end - from, sample }, keys: own, messages }, context);
+      const reply = this.#fly({ request: { ...request, n: end - from, sample }, keys: own }, context);
       const pieces = reply.then((answered) => piecesOf(answered, own));
       for (let index = from; index < end; index++) {
         slots[index] = pieces.then((all) => all[index - from]!);

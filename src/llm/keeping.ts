@@ -35,7 +35,7 @@ export async function keepReply(
   given: LlmReply,
   time?: number,
 ): Promise<LlmReply> {
-  const { request, keys } = sent(asked, place);
+  const { request, keys } = sentOf(asked, place);
   const { choices, usage, model, limits } = wanted(given, request, place.model);
   const record = recordOf(request, keys, { choices, usage, model });
   await store.add(place.model, time === undefined ? record : { ...record, time });
@@ -43,10 +43,10 @@ export async function keepReply(
 }
 
 /** A server that turned out not to take a schema was asked without one; so will the next run. */
-function sent(asked: Keyed, { model, can, variant }: Place): Keyed {
-  const { request } = asked;
-  if (request.schema === undefined || can.schema) return asked;
-  return new SampleKeys(model, variant).of({ ...request, schema: undefined });
+function sentOf(asked: Keyed, { model, can, variant }: Place): Keyed {
+  if (asked.request.schema === undefined || can.schema) return asked;
+  const request = { ...asked.request, schema: undefined };
+  return { request, keys: new SampleKeys(model, variant).of(request) };
 }
 
 /** As many choices as were asked for. */

@@ -23,13 +23,10 @@ export interface SampleKey {
   readonly text: string;
 }
 
-/** A request, and what was made of it to look it up. */
+/** A request, and the keys of its samples, the first first. */
 export interface Keyed {
   readonly request: LlmRequest;
-  /** Of its samples, the first first. */
   readonly keys: readonly SampleKey[];
-  /** Its messages as JSON. */
-  readonly messages: string;
 }
 
 /** What is the same in most requests of a step, and its text in a key. */
@@ -54,20 +51,20 @@ export class SampleKeys {
 
   /** A request as it was looked up before, or its keys made now. */
   keyed(request: LlmRequest, { keyed }: Pick<LlmContext, "keyed">): Keyed {
-    return keyed?.request === request ? keyed : this.of(request);
+    return keyed?.request === request ? keyed : { request, keys: this.of(request) };
   }
 
-  of(request: LlmRequest): Keyed {
+  /** The keys of a request's samples, the first first. */
+  of(request: LlmRequest): readonly SampleKey[] {
     const { n = 1, sample: first = 0 } = request;
-    const messages = messagesText(request.messages);
-    const asked = request.text === undefined ? `"messages":${messages}` : `"text":${JSON.stringify(request.text)}`;
+    const asked =
+      request.text === undefined ? `"messages":${textOf(request.messages)}` : `"text":${JSON.stringify(request.text)}`;
     const head = `{"attempt":${request.attempt ?? 0},${asked},${this.#settingsOf(request)}"sample":`;
     const key = (sample: number): SampleKey => {
       const text = `${head}${sample},${this.#same}`;
       return { text, hash: hash("sha256", text, "hex").slice(0, HASH) };
     };
-    const keys = n === 1 ? [key(first)] : Array.from({ length: n }, (_, index) => key(first + index));
-    return { request, keys, messages };
+    return n === 1 ? [key(first)] : Array.from({ length: n }, (_, index) => key(first + index));
   }
 
   #settingsOf(request: LlmRequest): string {
@@ -96,7 +93,7 @@ function alike(known: object, given: object = {}): boolean {
 }
 
 /** Canonical JSON of messages, which are most of a request and look the same in all. */
-function messagesText(messages: LlmRequest["messages"]): string {
+function textOf(messages: LlmRequest["messages"]): string {
   let text = "";
   for (const message of messages) {
     const one = isPlain(message)

@@ -8,21 +8,9 @@ const rawTokens = 512;
 
 export type Endpoint = NonNullable<ModelSettings["endpoint"]>;
 
-/**
- * A request as an OpenAI-compatible server reads it, as JSON text. Only what was set is sent; `extra` has the last word.
- * `messages`: those of the request as JSON, where somebody has made it already.
- */
-export function requestBody(
-  request: LlmRequest,
-  model: string,
-  endpoint: Endpoint,
-  quirks: Quirks,
-  messages?: string,
-): string {
-  const fields = requestFields(request, model, endpoint, quirks);
-  if (messages === undefined || fields["messages"] !== request.messages) return JSON.stringify(fields);
-  const rest = JSON.stringify({ ...fields, messages: undefined });
-  return `{"messages":${messages},${rest.slice(1)}`;
+/** A request as an OpenAI-compatible server reads it, as JSON text. Only what was set is sent; `extra` has the last word. */
+export function requestBody(request: LlmRequest, model: string, endpoint: Endpoint, quirks: Quirks): string {
+  return JSON.stringify(requestFields(request, model, endpoint, quirks));
 }
 
 /** The fields of that body; those that are not set are undefined. */

@@ -137,10 +137,9 @@ class OpenAiAdapter implements Adapter {
     return this.#connection.close();
   }
 
-  async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout, keyed }: LlmContext): Promise<LlmReply> {
+  async #ask(request: LlmRequest, quirks: Quirks, { signal, timeout }: LlmContext): Promise<LlmReply> {
     const endpoint = this.#endpointOf(request);
-    const messages = keyed?.request === request ? keyed.messages : undefined;
-    const body = requestBody(request, this.id, endpoint, quirks, messages);
+    const body = requestBody(request, this.id, endpoint, quirks);
     const answer = await this.#connection.send({ method: "POST", path: pathOf(endpoint), body, signal, timeout });
     const reply = readReply(this.server, answer, this.id);
     this.#pages.answered();

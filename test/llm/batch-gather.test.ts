@@ -11,7 +11,7 @@ function gather(t: TestContext, most: { requests: number; bytes: number }, timer
   const made = new Gather({ most, quiet: 1_000, timer, go: (entries) => gone.push(entries.map(({ id }) => id)) });
   t.after(() => made.stop());
   const add = (id: string, bytes = 1, wanted = true) => {
-    const entry = new Entry(id, { request: { messages: [] }, keys: [], messages: "[]" });
+    const entry = new Entry(id, { request: { messages: [] }, keys: [] });
     if (wanted) void entry.wait(signal);
     made.add(entry, bytes);
   };

@@ -18,7 +18,7 @@ const given: LlmReply = {
   model: "served",
 };
 
-const keyed = (request: LlmRequest) => new SampleKeys("m", {}).of(request);
+const keyed = (request: LlmRequest) => ({ request, keys: new SampleKeys("m", {}).of(request) });
 
 test("keptReply() gives all samples of a request, and none where they are others", async (t) => {
   const journal = await Journal.open(await folderFor(t));

@@ -18,16 +18,6 @@ test("requestBody() sends only what was set", () => {
   assert.deepEqual(body({ n: 1, sampling: {} }), { model: "m", messages });
 });
 
-test("requestBody() takes messages that are JSON already, unless extra has others", () => {
-  const sampling = { temperature: 0 };
-  const text = JSON.stringify(messages);
-  const body = (request: object) =>
-    JSON.parse(requestBody({ messages, sampling, ...request }, "m", "chat", noQuirks, text.replace("hi", "ho")));
-  assert.deepEqual(body({}), JSON.parse(`{"model":"m","messages":${text.replace("hi", "ho")},"temperature":0}`));
-  const extra = { messages: [{ role: "user", content: "mine" }] };
-  assert.deepEqual(body({ extra }), { model: "m", temperature: 0, ...extra });
-});
-
 test("requestBody() sends raw text as the prompt, and a limit where none is set", () => {
   const text = "<|im_start|>user\n";
   assert.deepEqual(body({ messages: [], text }, "completion"), { model: "m", prompt: text, max_tokens: 512 });
