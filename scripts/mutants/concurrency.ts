@@ -7,6 +7,24 @@ const models = ["test/llm/models.test.ts"];
 export const concurrency: Group = {
   tests: ["test/llm/concurrency.test.ts"],
   mutants: [
+    {
+      promise: "a caller without time raises nothing",
+      file: "src/llm/concurrency.ts",
+      from: "} else if (!call.busy) this.#climb",
+      to: "} else this.#climb",
+    },
+    {
+      promise: "a caller without time takes no advice to rise",
+      file: "src/llm/concurrency.ts",
+      from: "|| (busy && advice.limit > this.#level)",
+      to: "",
+    },
+    {
+      promise: "a caller without time keeps nothing higher",
+      file: "src/llm/concurrency-hold.ts",
+      from: "if (up && busy) return undefined;",
+      to: "",
+    },
     { promise: "starts at 16", file: "src/llm/servers.ts", from: "Math.min(16, usual)", to: "usual", tests: models },
     {
       promise: "starts where the last run settled",
@@ -40,13 +58,13 @@ export const concurrency: Group = {
     {
       promise: "climbs by tokens per second",
       file: "src/llm/concurrency.ts",
-      from: "this.#climb(now, this.#ramp, level, tokens, latency);",
-      to: "this.#ramp.add(level, tokens, latency);",
+      from: "this.#climb(now, this.#ramp, call);",
+      to: "this.#ramp.add(call.level, call.tokens, call.latency);",
     },
     {
       promise: "looks again later",
       file: "src/llm/concurrency.ts",
-      from: "this.#probe(now, level, tokens, latency);",
+      from: "this.#probe(now, call);",
       to: "return;",
     },
     {

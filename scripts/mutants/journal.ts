@@ -46,8 +46,8 @@ export const journal: Group = {
     {
       promise: "samples are kept apart",
       file: "src/llm/key.ts",
-      from: "first + index},",
-      to: "first},",
+      from: "key(first + index)",
+      to: "key(first)",
     },
     {
       promise: "repairs are kept apart",

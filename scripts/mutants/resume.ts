@@ -7,8 +7,8 @@ export const resume: Group = {
     {
       promise: "a changed row, a changed prompt",
       file: "src/llm/key.ts",
-      from: "? textOf(request.messages) :",
-      to: "? request.messages.length :",
+      from: "${textOf(request.messages)}",
+      to: "${request.messages.length}",
     },
     {
       promise: "a changed parser asks nothing",

@@ -1,5 +1,16 @@
 import { Epoch, type Findings } from "./concurrency-epoch.ts";
 
+/** A call that ended well, of as many as may be in flight. */
+export interface Learnt {
+  /** Calls in flight beside it, itself too. */
+  readonly level: number;
+  readonly tokens: number;
+  /** Milliseconds. */
+  readonly latency: number;
+  /** The caller had no time for more. */
+  readonly busy: boolean;
+}
+
 /** Another limit to try, or one to keep. */
 export interface Move {
   readonly limit: number;
@@ -39,16 +50,13 @@ export class Hold {
   }
 
   /** Calls that started since the limit was set and the last epoch ended. Gives a move, or that a new epoch begins. */
-  add(
-    now: number,
-    call: { level: number; tokens: number; latency: number },
-    limit: number,
-  ): Move | "epoch" | undefined {
+  add(now: number, call: Learnt, limit: number): Move | "epoch" | undefined {
     this.#epoch.add(call.level, call.tokens, call.latency);
     if (this.#epoch.calls < Math.max(16, Math.min(96, limit))) return undefined;
     const findings = this.#epoch.findings();
     this.#epoch = new Epoch();
-    return (this.#probe === undefined ? this.#settle(now, findings, limit) : this.#judge(now, findings)) ?? "epoch";
+    if (this.#probe !== undefined) return this.#judge(now, findings);
+    return this.#settle(now, findings, call.busy, limit) ?? "epoch";
   }
 
   /** The limit was changed from outside: what is under way means nothing. */
@@ -62,12 +70,13 @@ export class Hold {
     return this.#probe?.from ?? limit;
   }
 
-  #settle(now: number, { speed, queueing }: Findings, limit: number): Move | undefined {
+  #settle(now: number, { speed, queueing }: Findings, busy: boolean, limit: number): Move | undefined {
     const before = this.#settled ?? speed;
     const jumped = speed > 1.2 * before;
     this.#settled = 0.7 * before + 0.3 * speed;
     if (now < this.#next && !jumped) return undefined;
     const up = this.#goesUp(queueing, jumped);
+    if (up && busy) return undefined;
     const to = up ? Math.max(limit * 1.5, limit + 1) : Math.min(limit * 0.8, limit - 1);
     if (to < 1) return undefined;
     const share = queueing > queues ? 0.6 : 0.2;

@@ -1,6 +1,6 @@
 import { Cuts, type Outcome } from "./concurrency-cuts.ts";
 import { Gauges, mostByGauges, type Sample } from "./concurrency-gauges.ts";
-import { Hold } from "./concurrency-hold.ts";
+import { Hold, type Learnt } from "./concurrency-hold.ts";
 import { Ramp } from "./concurrency-ramp.ts";
 
 export type { Outcome } from "./concurrency-cuts.ts";
@@ -21,6 +21,8 @@ export interface CallEnd {
   /** Output tokens. */
   readonly tokens: number;
   readonly outcome: Outcome;
+  /** The caller itself has no time for more. @default false */
+  readonly busy?: boolean;
 }
 
 const most = 1024;
@@ -29,7 +31,8 @@ const most = 1024;
  * Finds how many calls a server takes at once, from how they end and from its gauges where it has some.
  *
  * It has no clock and no timers: `now` is given, in milliseconds. What is learnt while fewer calls are in flight than may be
- * changes nothing, so the end of a run and a slow source never shrink the limit.
+ * changes nothing, so the end of a run and a slow source never shrink the limit. Nothing raises it while the caller is busy:
+ * then calls wait for it, not for the server, and more of them in flight only take its memory.
  */
 export class Concurrency {
   #level: number;
@@ -90,13 +93,14 @@ export class Concurrency {
     return { n: this.#n, saturated: this.#saturated(), epoch: this.#epoch, cuts: this.#cuts.count, weight };
   }
 
-  end(now: number, tag: Tag, { latency, tokens, outcome }: CallEnd): void {
+  end(now: number, tag: Tag, { latency, tokens, outcome, busy = false }: CallEnd): void {
     this.#n--;
     this.#sent -= tag.weight;
     const served = outcome === "ok";
     this.#cuts.end(now, outcome, latency, this.#n, tag.cuts === this.#cuts.count);
     if (this.#cuts.paused) this.#resume(now, served);
-    else if (served && tag.saturated) this.#learn(now, tag, latency, tokens);
+    else if (served && tag.saturated)
+      this.#learn(now, tag, { level: (tag.n + this.#n + 1) / 2, tokens, latency, busy });
   }
 
   /** Looks whether a pause is over, although no call has ended. */
@@ -104,7 +108,7 @@ export class Concurrency {
     this.#resume(now, false);
   }
 
-  sample(now: number, sample: Sample): void {
+  sample(now: number, sample: Sample, busy = false): void {
     if (this.#cuts.paused) return;
     const advice = this.#gauges.sample(now, sample, {
       sent: this.#sent,
@@ -113,7 +117,7 @@ export class Concurrency {
       limit: this.#level,
       ramping: this.#ramp !== undefined,
     });
-    if (advice === undefined) return;
+    if (advice === undefined || (busy && advice.limit > this.#level)) return;
     this.#gauged = true;
     this.#filled = true;
     if (!advice.ramping && this.#ramp !== undefined) this.#settle(now);
@@ -133,14 +137,14 @@ export class Concurrency {
     this.#set(limit);
   }
 
-  #learn(now: number, tag: Tag, latency: number, tokens: number): void {
+  #learn(now: number, tag: Tag, call: Learnt): void {
     this.#filled = true;
     const gauged = this.#gauges.believed(now) && this.#level < mostByGauges;
     this.#lift(now, gauged);
     if (gauged) return;
-    const level = (tag.n + this.#n + 1) / 2;
-    if (this.#ramp !== undefined) this.#climb(now, this.#ramp, level, tokens, latency);
-    else if (tag.epoch === this.#epoch) this.#probe(now, level, tokens, latency);
+    if (this.#ramp === undefined) {
+      if (tag.epoch === this.#epoch) this.#probe(now, call);
+    } else if (!call.busy) this.#climb(now, this.#ramp, call);
   }
 
   /** Where a ceiling has been lifted, the limit follows it. */
@@ -150,14 +154,14 @@ export class Concurrency {
     this.#set(Math.max(this.#level, this.#cuts.ceiling));
   }
 
-  #climb(now: number, ramp: Ramp, level: number, tokens: number, latency: number): void {
+  #climb(now: number, ramp: Ramp, { level, tokens, latency }: Learnt): void {
     const found = ramp.add(level, tokens, latency);
     if (found !== undefined) this.#settle(now);
     this.#set(found ?? Math.max(this.#level, Math.min(this.#level + 1, ramp.most)));
   }
 
-  #probe(now: number, level: number, tokens: number, latency: number): void {
-    const move = this.#hold.add(now, { level, tokens, latency }, this.#level);
+  #probe(now: number, call: Learnt): void {
+    const move = this.#hold.add(now, call, this.#level);
     if (move === undefined) return;
     this.#epoch++;
     if (move === "epoch") return;

@@ -1,6 +1,7 @@
 import { type CallEnd, Concurrency, type Tag } from "./concurrency.ts";
 import type { Limiter } from "./limiter.ts";
 import { MetricsPoll } from "./metrics-poll.ts";
+import { OwnLoad } from "./own-load.ts";
 
 export interface GovernorOptions {
   /** Where `/metrics` may be. */
@@ -14,6 +15,7 @@ export class Governor {
   readonly #limiter: Limiter;
   readonly #controller: Concurrency;
   readonly #poll: MetricsPoll | undefined;
+  readonly #own = new OwnLoad();
   #inFlight = 0;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
@@ -39,7 +41,7 @@ export class Governor {
 
   end(now: number, tag: Tag, end: CallEnd): void {
     this.#inFlight--;
-    this.#controller.end(now, tag, end);
+    this.#controller.end(now, tag, { ...end, busy: this.#own.busy(now) });
     this.#follow();
   }
 
@@ -55,7 +57,8 @@ export class Governor {
       busy: () => this.#inFlight > 0,
       interval: () => this.#controller.pollMs(performance.now()),
       sample: (sample: { running: number; waiting: number }) => {
-        this.#controller.sample(performance.now(), sample);
+        const now = performance.now();
+        this.#controller.sample(now, sample, this.#own.busy(now));
         this.#follow();
         return !this.#controller.ignoresGauges;
       },

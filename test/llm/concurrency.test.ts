@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { Concurrency, type Outcome } from "../../src/llm/concurrency.ts";
+import { Concurrency, type Outcome, type Tag } from "../../src/llm/concurrency.ts";
 import { bestFixed, type RunOptions, type Scenario, virtualRun } from "./virtual-run.ts";
 
 const seeds = [21, 22, 23, 24, 25, 26];
@@ -95,6 +95,45 @@ function busy(n: number, start = n) {
     controller.end(now, tags.pop()!, { latency, tokens, outcome });
   return { controller, end };
 }
+
+/** So many calls one after the other's end, as many at once as may be, each of `latency` milliseconds. */
+function keepFull(concurrency: Concurrency, calls: number, busy: boolean, latency: (limit: number) => number): void {
+  const flying: { readonly tag: Tag; readonly began: number }[] = [];
+  let now = 0;
+  for (let call = 0; call < calls; call++) {
+    while (flying.length < concurrency.limit()) flying.push({ tag: concurrency.start(now), began: now });
+    now += latency(flying.length) / flying.length;
+    const { tag, began } = flying.shift()!;
+    concurrency.end(now, tag, { latency: now - began, tokens: 100, outcome: "ok", busy });
+  }
+}
+
+test("Concurrency does not rise while the caller has no time for more, and does as soon as it has", () => {
+  const concurrency = new Concurrency();
+  keepFull(concurrency, 1_000, true, () => 50);
+  assert.equal(concurrency.limit(), 16);
+  assert.equal(concurrency.settled(), undefined, "nothing to remember");
+  keepFull(concurrency, 500, false, () => 50);
+  assert.ok(concurrency.limit() >= 64, `${concurrency.limit()}`);
+});
+
+test("Concurrency takes no advice from gauges to rise while the caller has no time for more", () => {
+  const { controller } = busy(16);
+  controller.sample(100, { running: 16, waiting: 0 }, true);
+  assert.equal(controller.limit(), 16);
+  controller.sample(200, { running: 16, waiting: 0 });
+  assert.equal(controller.limit(), 32);
+});
+
+test("Concurrency holds on to no higher limit while the caller has no time for more", () => {
+  const concurrency = new Concurrency(32);
+  // Twice as many calls take twice as long: a limit is held.
+  keepFull(concurrency, 2_000, false, (limit) => 10 * limit);
+  const held = concurrency.limit();
+  // From now on more of them would cost nothing, were there time.
+  keepFull(concurrency, 20_000, true, () => 100);
+  assert.ok(concurrency.limit() <= held, `${held}, then ${concurrency.limit()}`);
+});
 
 test("Concurrency takes a burst of refusals as one signal, and goes on with what was accepted", () => {
   const { controller, end } = busy(40);

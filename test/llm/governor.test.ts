@@ -37,20 +37,20 @@ async function call(models: Models, uses: readonly (string | ModelSettings)[], c
 
 test("Governor raises the limit of a server with room, by its gauges, whatever the names that point at it", async (context) => {
   // How close it comes is for virtual time to say: here a busy machine would decide.
-  const { url } = await simulated(context, { slots: 32 });
+  const { url } = await simulated(context, { slots: 32, step: 8 });
   const models = new Models({ signal, warn: () => {} });
   context.after(() => models.close());
-  await call(models, [`openai:a@${url}`, `openai:b@${url}`], 600);
+  await call(models, [`openai:a@${url}`, `openai:b@${url}`], 400);
   assert.equal(models.limiters().length, 1);
   const { limit } = models.limiters()[0]!;
   assert.ok(limit >= 30, `limit ${limit}`);
 });
 
 test("Governor raises it without gauges, too", async (context) => {
-  const { url } = await simulated(context, { slots: 32, metrics: false });
+  const { url } = await simulated(context, { slots: 32, step: 8, metrics: false });
   const models = new Models({ signal, warn: () => {} });
   context.after(() => models.close());
-  await call(models, [`openai:a@${url}`], 600);
+  await call(models, [`openai:a@${url}`], 400);
   const { limit } = models.limiters()[0]!;
   assert.ok(limit > 16, `limit ${limit}`);
 });
