@@ -11,8 +11,6 @@ export interface Table {
   readonly minutes: number;
   /** What must be there besides this package; the scenario skips, and says so, what it cannot do. */
   readonly needs?: string;
-  /** Runs the command itself, so dist/ must be up to date. */
-  readonly built?: boolean;
 }
 
 const peers = "Python 3, bench/peers/setup.sh";
@@ -29,7 +27,6 @@ export const tables: readonly Table[] = [
     shows: "start-up, install size, dependencies",
     args: [],
     minutes: 1,
-    built: true,
   },
   {
     name: "jsonl",
@@ -38,7 +35,6 @@ export const tables: readonly Table[] = [
     args: ["--megabytes", "250", "--memory"],
     minutes: 3,
     needs: "jq, Python 3",
-    built: true,
   },
   {
     name: "pdf",
@@ -47,7 +43,6 @@ export const tables: readonly Table[] = [
     args: [],
     minutes: 2,
     needs: `pdftotext; ${formats}`,
-    built: true,
   },
   { name: "parquet", scenario: "parquet", shows: "Parquet beside pyarrow", args: [], minutes: 4, needs: formats },
   {
@@ -57,7 +52,6 @@ export const tables: readonly Table[] = [
     args: ["--gigabytes", "10"],
     minutes: 45,
     needs: `${formats}; 25 GiB of disk`,
-    built: true,
   },
   {
     name: "hub-limit",
@@ -66,7 +60,6 @@ export const tables: readonly Table[] = [
     args: [],
     minutes: 3,
     needs: `${formats}; 2 GiB of disk`,
-    built: true,
   },
   ...["64-slots", "8-slots", "256-slots", "instant"].map((server) => ({
     name: `peers-${server}`,
@@ -121,7 +114,6 @@ export const tables: readonly Table[] = [
     shows: "20 times kill -9: same bytes, calls repeated",
     args: ["20", "2000"],
     minutes: 2,
-    built: true,
   },
   { name: "soak", scenario: "soak", shows: "every fault at once: books, memory, sockets", args: ["20000"], minutes: 2 },
   {

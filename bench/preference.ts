@@ -20,6 +20,8 @@ export interface PreferenceOptions {
   readonly concurrency: number | "auto";
   /** Where replies and limits are kept; without it there is no journal, and no run knows of another. */
   readonly state?: string | undefined;
+  /** Another one asks for everything anew. */
+  readonly salt?: string | undefined;
   onProgress?(progress: Progress): void;
 }
 
@@ -38,7 +40,7 @@ export async function runPreference(options: PreferenceOptions): Promise<number>
 }
 
 async function run(options: PreferenceOptions, state: string): Promise<number> {
-  const { url, rows, concurrency, onProgress } = options;
+  const { url, rows, concurrency, salt, onProgress } = options;
   const named = Object.fromEntries(models.map((id) => [id, { use: `openai:${id}@${url}`, concurrency }]));
   const judged = new Pipeline([])
     .to(models.map((model) => generate({ model })))
@@ -48,7 +50,7 @@ async function run(options: PreferenceOptions, state: string): Promise<number> {
   let out = 0;
   const start = performance.now();
   const journal = options.state !== undefined;
-  for await (const row of judged.apply(prompts(rows), { models: named, onEvent, journal, state })) {
+  for await (const row of judged.apply(prompts(rows), { models: named, onEvent, journal, state, salt })) {
     assert.match(String(row["instruction"]), new RegExp(`^Question ${out++}:`));
     assert.equal((row["ratings"] as unknown[]).length, 2);
   }

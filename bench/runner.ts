@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 import { mkdir } from "node:fs/promises";
@@ -14,6 +14,10 @@ export interface Workplace {
   readonly scenarios: string;
   /** Where what they print is kept. */
   readonly out: string;
+  /** Flags that Node runs them with. */
+  readonly flags: readonly string[];
+  /** Makes what they measure, and gives what went wrong, if anything did. */
+  build(): string | undefined;
   print(text: string): void;
 }
 
@@ -104,21 +108,17 @@ async function run(table: Table, args: readonly string[], workplace: Workplace):
     skipped.push(...text.split("\n").filter((line) => /\bskipped as\b/i.test(line)));
   };
   const script = join(workplace.scenarios, `${table.scenario}.ts`);
-  show(`$ node --import tsx ${[relative(workplace.root, script), ...args].join(" ")}\n\n`);
-  const code = table.built && !build(workplace, show) ? 1 : await follow(start(script, args, workplace), show);
+  show(`$ ${["node", ...workplace.flags, relative(workplace.root, script), ...args].join(" ")}\n\n`);
+  const wrong = workplace.build();
+  if (wrong !== undefined) show(`Cannot build the package\n${wrong}`);
+  const code = wrong !== undefined ? 1 : await follow(start(script, args, workplace), show);
   log.end();
   await finished(log);
   return { name: table.name, code, seconds: (performance.now() - started) / 1_000, skipped, file };
 }
 
-function build({ root }: Workplace, show: (text: string) => void): boolean {
-  const { status, stdout } = spawnSync("npm", ["run", "--silent", "build"], { cwd: root, encoding: "utf8" });
-  if (status !== 0) show(`Cannot build the package\n${stdout}`);
-  return status === 0;
-}
-
-function start(script: string, args: readonly string[], { root }: Workplace): ChildProcess {
-  return spawn(process.execPath, ["--import", "tsx", script, ...args], {
+function start(script: string, args: readonly string[], { root, flags }: Workplace): ChildProcess {
+  return spawn(process.execPath, [...flags, script, ...args], {
     cwd: root,
     stdio: ["ignore", "pipe", "pipe"],
   });

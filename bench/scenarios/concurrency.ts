@@ -95,7 +95,7 @@ async function inParallel(jobs: readonly Job[], width: number): Promise<Ran[]> {
   const worker = async () => {
     while (next < jobs.length) {
       const index = next++;
-      const child = fork(process.argv[1]!, [JSON.stringify(jobs[index])], { execArgv: ["--import", "tsx"] });
+      const child = fork(process.argv[1]!, [JSON.stringify(jobs[index])], { execArgv: process.execArgv });
       const ended = once(child, "exit").then(() => {
         throw new Error(`A run ended without a result: ${JSON.stringify(jobs[index])}`);
       });

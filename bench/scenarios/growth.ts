@@ -69,7 +69,7 @@ async function grow(rows: number): Promise<Grown> {
 }
 
 async function inProcess(job: Job): Promise<Ran> {
-  const child = fork(worker, [JSON.stringify(job)], { execArgv: ["--import", "tsx"] });
+  const child = fork(worker, [JSON.stringify(job)], { execArgv: process.execArgv });
   const ended = once(child, "exit").then(([code]) => assert.fail(`A run of ${job.rows} rows ended with ${code}`));
   ended.catch(() => {});
   const [ran] = (await Promise.race([once(child, "message"), ended])) as [Ran];

@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
+import { fork } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
+import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -7,6 +9,7 @@ import { join } from "node:path";
 import { binarize, generate, group, label, load, type Report, type Row, type RunOptions } from "../../src/index.ts";
 import { Journal } from "../../src/journal/store.ts";
 import { header } from "../header.ts";
+import { models as preferenceModels, runPreference } from "../preference.ts";
 import { spawnSimulator } from "../simulator/spawn.ts";
 
 /**
@@ -17,22 +20,30 @@ import { spawnSimulator } from "../simulator/spawn.ts";
 const ROWS = Number(process.argv[2] ?? 20_000);
 const RECORDS = Number(process.argv[3] ?? 0);
 const CALLS = Math.min(ROWS, 20_000);
+const ROUNDS = 7;
 
 const words =
   "the court may decide on any matter that is brought before it within thirty days unless otherwise agreed".split(" ");
 
-console.log(header());
-const state = await mkdtemp(join(tmpdir(), "distil-journal-"));
-try {
-  if (RECORDS > 0) await fill(RECORDS);
-  if (process.argv[4] !== "server") await inProcess();
-  await instantServer();
-} finally {
-  await rm(state, { recursive: true, force: true });
+// In a process of its own: what it leaves behind is not what a run takes.
+if (process.send !== undefined) await fill(process.argv[2]!, RECORDS);
+else await measure();
+
+async function measure(): Promise<void> {
+  console.log(header());
+  const state = await mkdtemp(join(tmpdir(), "distil-journal-"));
+  try {
+    if (RECORDS > 0)
+      await once(fork(process.argv[1]!, [state, String(RECORDS)], { execArgv: process.execArgv }), "exit");
+    await inProcess(state);
+    await instantServer(state);
+  } finally {
+    await rm(state, { recursive: true, force: true });
+  }
 }
 
 /** Records as an instruction and its answer leave them, half of whose words are common. */
-async function fill(count: number): Promise<void> {
+async function fill(state: string, count: number): Promise<void> {
   const journal = await Journal.open(join(state, "journal"));
   const start = performance.now();
   for (let from = 0; from < count; from += 2_000) {
@@ -67,7 +78,7 @@ function text(seed: number, count: number): string {
 }
 
 /** The preference pipeline with models in this process that answer at once: all the time is ours. */
-async function inProcess(): Promise<void> {
+async function inProcess(state: string): Promise<void> {
   const [small, large] = [instant("small", "It is a sum. "), instant("large", "No idea. ")];
   const judge = instant(
     "judge",
@@ -76,7 +87,7 @@ async function inProcess(): Promise<void> {
   );
   const rows = (run: number) =>
     Array.from({ length: ROWS }, (_, id) => ({ id, instruction: `Run ${run}: what is ${id} and ${id}?` }));
-  const once = async (run: number, options: RunOptions): Promise<Timed> =>
+  const ran = async (run: number, options: RunOptions): Promise<Timed> =>
     timed(
       load({ rows: rows(run) })
         .to([generate({ model: small }), generate({ model: large })])
@@ -85,11 +96,11 @@ async function inProcess(): Promise<void> {
         .to(binarize()),
       options,
     );
-  await once(0, { journal: false });
+  await ran(0, { journal: false });
   for (let round = 1; round <= 2; round++) {
-    const off = await once(round, { journal: false });
-    const on = await once(round, { state });
-    const again = await once(round, { state });
+    const off = await ran(round, { journal: false });
+    const on = await ran(round, { state });
+    const again = await ran(round, { state });
     assert.equal(on.digest, off.digest);
     assert.equal(again.digest, off.digest);
     assert.equal(again.report.calls, 0);
@@ -100,30 +111,49 @@ async function inProcess(): Promise<void> {
   }
 }
 
-/** One generate step against a server in another process that answers at once. */
-async function instantServer(): Promise<void> {
-  const server = await spawnSimulator(["--instant"]);
+/** Against a server in another process that answers at once: one generate step, and the preference pipeline. */
+async function instantServer(state: string): Promise<void> {
+  const server = await spawnSimulator(["--instant", ...preferenceModels.flatMap((id) => ["--model", id])]);
   try {
-    const step = generate({ model: { use: `vllm:${server.url}`, concurrency: 64 } });
-    const once = (run: number, options: RunOptions): Promise<Timed> =>
-      timed(
-        load({ rows: Array.from({ length: CALLS }, (_, id) => ({ instruction: `${run}: ${text(id, 100)}` })) }).to(
-          step,
-        ),
-        options,
-      );
-    await once(0, { journal: false });
-    for (let round = 1; round <= 2; round++) {
-      const off = await once(round, { journal: false });
-      const on = await once(round, { state });
-      console.log(
-        `instant server, calls/s: off ${number(off.rate)}, on ${number(on.rate)} (${percent(on.rate / off.rate)}); ` +
-          `on one core: off ${number(1e6 / off.cpu)}, on ${number(1e6 / on.cpu)}; ${memory()}`,
-      );
+    for (const concurrency of ["auto", 64] as const) {
+      const step = generate({ model: { use: `openai:small@${server.url}`, concurrency } });
+      await compare(`one generate step, ${concurrency}`, CALLS, async (run, journal) => {
+        const rows = Array.from({ length: CALLS }, (_, id) => ({
+          instruction: `${concurrency} ${run}: ${text(id, 100)}`,
+        }));
+        return CALLS / (await timed(load({ rows }).to(step), journal ? { state } : { journal: false })).rate;
+      });
+      await compare(`preference pipeline, ${concurrency}`, CALLS / 4, async (run, journal) => {
+        const salt = `${concurrency} ${run}`;
+        const kept = journal ? { state } : {};
+        return (await runPreference({ url: server.url, rows: CALLS / 4, concurrency, salt, ...kept })) / 1_000;
+      });
     }
   } finally {
     await server.stop();
   }
+}
+
+/** Seconds of the same work without a journal and with one, in turn. */
+async function compare(
+  name: string,
+  rows: number,
+  work: (run: number, journal: boolean) => Promise<number>,
+): Promise<void> {
+  for (const journal of [false, true]) await work(0, journal);
+  const [off, on]: [number[], number[]] = [[], []];
+  for (let run = 1; run <= ROUNDS; run++) {
+    // What comes first is slower now and then: it pays for what came before.
+    for (const journal of run % 2 === 0 ? [true, false] : [false, true]) {
+      (journal ? on : off).push(await work(run, journal));
+    }
+  }
+  const shares = off.map((seconds, run) => seconds / on[run]!).sort((a, b) => a - b);
+  const median = (all: readonly number[]) => [...all].sort((a, b) => a - b)[all.length >> 1]!;
+  console.log(
+    `instant server, ${name}, rows/s, medians of ${ROUNDS}: off ${number(rows / median(off))}, on ${number(rows / median(on))}: ` +
+      `${percent(median(off) / median(on))} (${shares.map(percent).join(", ")}); ${memory()}`,
+  );
 }
 
 interface Timed {

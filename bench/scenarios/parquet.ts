@@ -25,7 +25,7 @@ const { values } = parseArgs({
   },
 });
 const here = resolve(import.meta.dirname, "..");
-const ours = onOneCore([process.execPath, "--import", "tsx", join(here, "parquet-work.ts")]);
+const ours = onOneCore([process.execPath, ...process.execArgv, join(here, "parquet-work.ts")]);
 const theirs = onOneCore([values.python, join(here, "peers/parquet_work.py")]);
 const count = Number(values.rows);
 

@@ -6,6 +6,8 @@ import { VOID } from "./record.ts";
 /** Milliseconds that a record waits for the index, at most, and records that are entered at once. */
 const WAIT = 1_000;
 const MANY = 8_192;
+/** Records that wait, above which those who bring more have to wait, too: each takes some 150 bytes of memory. */
+const MOST = 8 * MANY;
 
 export interface IndexWriterOptions {
   /** Awaited after records were entered: the next ones wait. */
@@ -55,6 +57,11 @@ export class IndexWriter {
     this.#waiting.records += records.length;
     if (this.#waiting.records >= MANY) this.#start();
     else this.#timer ??= setTimeout(() => this.#start(), WAIT).unref();
+  }
+
+  /** Resolves when there is room for more, if there is none. */
+  room(): Promise<void> | undefined {
+    return this.#waiting.records < MOST ? undefined : this.#entering;
   }
 
   /** The number of a record that is not in the index yet. */

@@ -83,7 +83,9 @@ export class Journal {
 
   /** Resolves when the record is with the system. Rejects with ERR_JOURNAL. */
   add(model: string, record: StoredRecord): Promise<void> {
-    return this.#writer.append(model, record);
+    const written = this.#writer.append(model, record);
+    const room = this.#index.room();
+    return room === undefined ? written : room.then(() => written);
   }
 
   /** Replies of a model, or of all. */

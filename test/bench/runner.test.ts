@@ -10,7 +10,7 @@ const root = resolve(import.meta.dirname, "../..");
 const table = (name: string, scenario = name): Table => ({ name, scenario, shows: name, args: [], minutes: 1 });
 
 /** Runs `words` over scenarios of our own; gives the exit status, what was printed, and the files that were kept. */
-async function ran(words: readonly string[], scripts: Readonly<Record<string, string>>) {
+async function ran(words: readonly string[], scripts: Readonly<Record<string, string>>, wrong?: string) {
   const folder = mkdtempSync(join(tmpdir(), "distil-runner-"));
   const [printed, out] = [[] as string[], join(folder, "out")];
   const print = (text: string) => void printed.push(text);
@@ -19,7 +19,7 @@ async function ran(words: readonly string[], scripts: Readonly<Record<string, st
     const code = await bench(
       words,
       Object.keys(scripts).map((name) => table(name)),
-      { root, scenarios: folder, out, print },
+      { root, scenarios: folder, out, print, flags: ["--import", "tsx"], build: () => wrong },
     );
     const kept = Object.fromEntries(
       (code === 2 ? [] : readdirSync(out)).map((name) => [name, readFileSync(join(out, name), "utf8")]),
@@ -74,6 +74,13 @@ test("bench() suggests the name that was meant", async () => {
   const { code, printed } = await ran(["growht"], { growth: "" });
   assert.equal(code, 2);
   assert.match(printed, /Did you mean growth\?/);
+});
+
+test("bench() measures nothing where the package cannot be built", async () => {
+  const { code, printed } = await ran(["one"], { one: "console.log('measured')" }, "src/x.ts: error TS1005");
+  assert.equal(code, 1);
+  assert.match(printed, /Cannot build the package\nsrc\/x.ts: error TS1005/);
+  assert.doesNotMatch(printed, /measured/);
 });
 
 test("bench() runs one table with more arguments and keeps what it prints", async () => {

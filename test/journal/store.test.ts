@@ -224,6 +224,22 @@ test("Journal.open() says how to go on when the index is damaged, and so it does
   assert.equal(again.answer(again.find("m", hash)!), "kept");
 });
 
+test("Journal.add() waits for the index where too many records wait for it", async (t) => {
+  const journal = await journalFor(t, await folderFor(t));
+  const written: boolean[] = [];
+  // Nothing is entered within this turn.
+  const all = Array.from({ length: 90_000 }, (_, index) =>
+    journal.add("m", record([randomHash()])).then(() => {
+      written[index] = true;
+    }),
+  );
+  await Promise.resolve();
+  await Promise.resolve();
+  assert.deepEqual([written[60_000], written[89_000]], [true, undefined]);
+  await Promise.all(all);
+  assert.equal(journal.count("m"), 90_000);
+});
+
 test("Journal.add() rejects for good soon after the folder was removed", async (t) => {
   const folder = join(await folderFor(t), "journal");
   const journal = await journalFor(t, folder);
