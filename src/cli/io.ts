@@ -1,4 +1,5 @@
-import { fstatSync, writeSync } from "node:fs";
+import { writeSync } from "node:fs";
+import { isPipe } from "../descriptor.ts";
 import { STOPPED } from "../formats/stopped.ts";
 
 /** Where a command writes, so that tests can read it. */
@@ -28,15 +29,6 @@ export function processIo(): Io {
     terminal: process.stderr.isTTY === true,
     piped: isPipe(1),
   };
-}
-
-function isPipe(descriptor: number): boolean {
-  try {
-    const stat = fstatSync(descriptor);
-    return stat.isFIFO() || stat.isSocket();
-  } catch {
-    return false;
-  }
 }
 
 /** Leaves the marker on standard output if that is a pipe. Synchronous, as the process ends right after. */

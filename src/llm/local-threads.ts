@@ -1,5 +1,5 @@
-import { fstatSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { isPipe } from "../descriptor.ts";
 
 /**
  * Threads that decoding may use: a core is left free, and in a shell pipe there is one thread only.
@@ -9,13 +9,4 @@ import { availableParallelism } from "node:os";
  */
 export function decodingThreads(piped = isPipe(0) || isPipe(1), cores = availableParallelism()): number {
   return piped ? 1 : Math.max(1, cores - 1);
-}
-
-function isPipe(descriptor: number): boolean {
-  try {
-    const stats = fstatSync(descriptor);
-    return stats.isFIFO() || stats.isSocket();
-  } catch {
-    return false;
-  }
 }

@@ -1,7 +1,8 @@
-import { createReadStream, fstatSync } from "node:fs";
+import { createReadStream } from "node:fs";
 import { access, constants, readdir } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { addAbortSignal, type Readable } from "node:stream";
+import { statOf } from "../descriptor.ts";
 import { DistilError, didYouMean, systemCode } from "../errors.ts";
 import { decompressed } from "./decompress.ts";
 import { type ScratchCopy, scratchCopy } from "./scratch.ts";
@@ -26,7 +27,7 @@ export function standardInput(signal: AbortSignal): SourceFile {
       });
     }
     // A file is read in larger blocks than process.stdin would.
-    return fstatSync(0).isFile()
+    return statOf(0)?.isFile()
       ? createReadStream("", { fd: 0, autoClose: false, highWaterMark: BLOCK })
       : process.stdin;
   };
