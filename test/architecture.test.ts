@@ -8,6 +8,7 @@ const layers: readonly (readonly string[])[] = [
   [
     "src/errors.ts",
     "src/alive.ts",
+    "src/descriptor.ts",
     "src/make-folder.ts",
     "src/row.ts",
     "src/hash.ts",
