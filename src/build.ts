@@ -72,10 +72,14 @@ export function hasOperator(name: string): boolean {
 export function findOperator(name: string): AnyOperator {
   const operator = operators.get(name);
   if (operator) return operator;
-  const hint = /^fan/i.test(name)
-    ? "[a, b] fans out, in YAML fan-out: with a list of branches"
-    : didYouMean(name, operators.keys()) || `There are ${[...operators.keys()].join(", ")}`;
-  throw new DistilError("ERR_USAGE", `Cannot use ${name} as there is no such operator`, { hint });
+  throw new DistilError("ERR_USAGE", `Cannot use ${name} as there is no such operator`, { hint: hintOfName(name) });
+}
+
+function hintOfName(name: string): string {
+  if (/^fan/i.test(name)) return "[a, b] fans out, in YAML fan-out: with a list of branches";
+  // No operator has any of these in its name: it is a file, a URL or a data set.
+  if (/[./:]/.test(name)) return `load reads rows: load ${name}`;
+  return didYouMean(name, operators.keys()) || `There are ${[...operators.keys()].join(", ")}`;
 }
 
 function entryOf(operator: AnyOperator): CommandEntry {

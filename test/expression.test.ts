@@ -113,6 +113,13 @@ test("build() makes the pipeline that TypeScript makes", () => {
   assert.deepEqual(plan(written), plan(coded));
 });
 
+test("a file where an operator should stand is told from a misspelt one", () => {
+  for (const name of ["rows.jsonl", "data/rows", "hub:org/name"]) {
+    const error = failure(() => build(parseExpression(`${name} >> save out.jsonl`)));
+    assert.equal(error.details.hint, `load reads rows: load ${name}`);
+  }
+});
+
 test("build() names the nearest operator and points at the misspelt one", () => {
   const { code, message, details } = failure(() => build(parseExpression("keep a >> limmit 3")));
   assert.equal(code, "ERR_USAGE");
