@@ -184,14 +184,14 @@ test("runLoadTest() sends what the model's own settings say", async (t) => {
 });
 
 test("runLoadTest() sweeps to a knee and names the flag", async (t) => {
-  const simulator = new Simulator({ slots: 4, step: 16, slowdown: 0, mean: 3, sigma: 0 });
+  const simulator = new Simulator({ slots: 4, step: 8, slowdown: 0, mean: 3, sigma: 0 });
   t.after(() => simulator.close());
   const url = await simulator.listen();
   const { knees, legs, targets } = await runLoadTest(
     optionsFor(url, {
       models: [`vllm:${url}`],
       loads: { sweepTo: 16 },
-      bounds: { warmUp: 50, duration: 500, coolDown: 0, requests: Number.POSITIVE_INFINITY },
+      bounds: { warmUp: 50, duration: 1_000, coolDown: 0, requests: Number.POSITIVE_INFINITY },
     }),
   );
   const [knee] = knees!;
